@@ -1,0 +1,82 @@
+import type { Answer } from '#lib/domain/agreement.ts';
+import type { Meeting } from '#lib/domain/meeting.ts';
+import type { MeetingId, Participant } from '#lib/domain/participant.ts';
+import { agreementOfMeeting } from '#lib/server/agreements.ts';
+import { answersOf } from '#lib/server/answers.ts';
+import type { Database } from '#lib/server/database.ts';
+import { findMeeting } from '#lib/server/meetings.ts';
+import { participantsOf } from '#lib/server/participants.ts';
+
+/** A meeting as it was when it was last read. A new one replaces it at every change. */
+export type AwakeMeeting = {
+	meeting: Meeting;
+	participants: Participant[];
+	answers: Answer[];
+	sealWords: string[] | null;
+};
+
+type Entry = { now: AwakeMeeting | undefined; holders: number; asked: number; applied: number };
+
+/**
+ * The meetings that somebody has open, so that "may they, now?" can be asked for every message without asking the
+ * database. Whoever changes a meeting calls `refresh` after the commit and waits for it.
+ */
+export class AwakeMeetings {
+	#sql: Database;
+	#entries = new Map<MeetingId, Entry>();
+
+	constructor(sql: Database) {
+		this.#sql = sql;
+	}
+
+	/** Keeps the meeting awake until `release`. @returns undefined when there is no such meeting; nothing is held then */
+	async hold(id: MeetingId): Promise<AwakeMeeting | undefined> {
+		const entry = this.#entries.get(id) ?? { now: undefined, holders: 0, asked: 0, applied: 0 };
+		this.#entries.set(id, entry);
+		entry.holders++;
+		try {
+			const now = entry.now ?? (await this.refresh(id));
+			if (!now) this.release(id);
+			return now;
+		} catch (error) {
+			this.release(id);
+			throw error;
+		}
+	}
+
+	release(id: MeetingId): void {
+		const entry = this.#entries.get(id);
+		if (entry && --entry.holders <= 0) this.#entries.delete(id);
+	}
+
+	/** As it was last read; undefined when nobody has it open. */
+	get(id: MeetingId): AwakeMeeting | undefined {
+		return this.#entries.get(id)?.now;
+	}
+
+	/** Reads the meeting again, if anybody has it open. */
+	async refresh(id: MeetingId): Promise<AwakeMeeting | undefined> {
+		const entry = this.#entries.get(id);
+		if (!entry) return undefined;
+		// Who asks later sees at least as much, so an earlier reading that arrives late is dropped.
+		const turn = ++entry.asked;
+		const read = await this.#read(id);
+		if (turn > entry.applied) {
+			entry.applied = turn;
+			entry.now = read;
+		}
+		return entry.now;
+	}
+
+	async #read(id: MeetingId): Promise<AwakeMeeting | undefined> {
+		const meeting = await findMeeting(this.#sql, id);
+		if (!meeting) return undefined;
+		const agreement = meeting.sealedAt ? await agreementOfMeeting(this.#sql, id) : undefined;
+		return {
+			meeting,
+			participants: await participantsOf(this.#sql, id),
+			answers: await answersOf(this.#sql, id),
+			sealWords: agreement?.words ?? null
+		};
+	}
+}

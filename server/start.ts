@@ -1,0 +1,78 @@
+import compression from 'compression';
+import { type Server as HttpServer, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '#lib/server/config.ts';
+import type { Database } from '#lib/server/database.ts';
+import { provideServices } from '#lib/server/services.ts';
+import { isMigrated, migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open.ts';
+import { type LiveHalf, startLive } from './live.ts';
+
+export type Running = { sql: Database; live: LiveHalf; log: Logger; url: string; close: () => Promise<void> };
+
+/** Opens the database, brings it up to date, and puts the living half on `http`. The same in production and in dev. */
+export async function startServices(
+	config: Config,
+	log: Logger,
+	http: HttpServer,
+	{ dev }: { dev: boolean }
+): Promise<Omit<Running, 'url'>> {
+	const { sql, close } = await openDatabase(config);
+	const ran = await migrate(sql);
+	if (ran.length > 0) log.info({ ran }, 'The database was brought up to date');
+	const live = startLive(http, sql, log, { origin: config.origin, dev });
+	provideServices({ sql, log, origin: config.origin, isReady: () => isMigrated(sql), live });
+	return {
+		sql,
+		live,
+		log,
+		close: async () => {
+			provideServices(undefined);
+			await live.close();
+			await close();
+		}
+	};
+}
+
+type Handler = (request: unknown, response: unknown, next?: () => void) => void;
+
+/** The whole server, on one port: pages, the API, and the sockets. */
+export async function startServer(config: Config, log: Logger): Promise<Running> {
+	// adapter-node reads these when it is imported. Without ORIGIN, pages are served under the name the browser used.
+	if (config.origin) process.env.ORIGIN = config.origin;
+	else process.env.PROTOCOL_HEADER = 'x-radslag-protocol';
+	process.env.BODY_SIZE_LIMIT ??= '2M';
+
+	const compress = compression();
+	let handler: Handler | undefined;
+	const http = createServer((request, response) => {
+		request.headers['x-radslag-protocol'] = 'http';
+		compress(request as never, response as never, () => handler?.(request, response));
+	});
+	http.headersTimeout = 10_000;
+
+	const services = await startServices(config, log, http, { dev: false });
+	try {
+		const built = new URL('../build/handler.js', import.meta.url).href;
+		({ handler } = (await import(built)) as { handler: Handler });
+		await new Promise<void>((listening, failed) => {
+			http.once('error', failed);
+			http.listen(config.port, config.host, () => listening());
+		});
+	} catch (error) {
+		await services.close();
+		throw error;
+	}
+	const { port } = http.address() as AddressInfo;
+	return {
+		...services,
+		url: config.origin ?? `http://localhost:${port}`,
+		close: async () => {
+			const closed = new Promise((done) => http.close(done));
+			await services.close();
+			http.closeAllConnections();
+			await closed;
+		}
+	};
+}

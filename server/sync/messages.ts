@@ -1,0 +1,85 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { messageStored } from '#lib/wire/closing.ts';
+
+/* The y-websocket protocol, version 1: what a frame says, and frames to say it back. */
+
+const sync = 0;
+const awareness = 1;
+const queryAwareness = 3;
+const step1 = 0;
+const step2 = 1;
+const update = 2;
+
+export type Message =
+	| { kind: 'ask'; stateVector: Uint8Array }
+	/** `isAnswer`: what the client had and we lacked when it connected, rather than a new edit. */
+	| { kind: 'write'; update: Uint8Array; isAnswer: boolean }
+	| { kind: 'presence'; entries: PresenceEntry[] }
+	| { kind: 'ask presence' };
+
+export type PresenceEntry = { client: number; clock: number; state: string };
+
+/** @throws Error when the frame is not one of the protocol's */
+export function readMessage(frame: Uint8Array): Message {
+	const decoder = decoding.createDecoder(frame);
+	const kind = decoding.readVarUint(decoder);
+	if (kind === sync) {
+		const step = decoding.readVarUint(decoder);
+		const bytes = decoding.readVarUint8Array(decoder);
+		if (step === step1) return { kind: 'ask', stateVector: bytes };
+		if (step === step2 || step === update) return { kind: 'write', update: bytes, isAnswer: step === step2 };
+	}
+	if (kind === awareness)
+		return { kind: 'presence', entries: readPresence(decoding.readVarUint8Array(decoder)) };
+	if (kind === queryAwareness) return { kind: 'ask presence' };
+	throw new Error('No such message');
+}
+
+function readPresence(bytes: Uint8Array): PresenceEntry[] {
+	const decoder = decoding.createDecoder(bytes);
+	const count = decoding.readVarUint(decoder);
+	const entries: PresenceEntry[] = [];
+	for (let i = 0; i < count; i++)
+		entries.push({
+			client: decoding.readVarUint(decoder),
+			clock: decoding.readVarUint(decoder),
+			state: decoding.readVarString(decoder)
+		});
+	return entries;
+}
+
+function syncMessage(step: number, bytes: Uint8Array): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, sync);
+	encoding.writeVarUint(encoder, step);
+	encoding.writeVarUint8Array(encoder, bytes);
+	return encoding.toUint8Array(encoder);
+}
+
+export const askMessage = (stateVector: Uint8Array) => syncMessage(step1, stateVector);
+export const answerMessage = (bytes: Uint8Array) => syncMessage(step2, bytes);
+export const updateMessage = (bytes: Uint8Array) => syncMessage(update, bytes);
+
+/** With no entries it says only that the line is alive. */
+export function presenceMessage(entries: PresenceEntry[]): Uint8Array {
+	const inner = encoding.createEncoder();
+	encoding.writeVarUint(inner, entries.length);
+	for (const { client, clock, state } of entries) {
+		encoding.writeVarUint(inner, client);
+		encoding.writeVarUint(inner, clock);
+		encoding.writeVarString(inner, state);
+	}
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, awareness);
+	encoding.writeVarUint8Array(encoder, encoding.toUint8Array(inner));
+	return encoding.toUint8Array(encoder);
+}
+
+export function storedMessage(isAnswerStored: boolean, updates: number): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, messageStored);
+	encoding.writeVarUint(encoder, isAnswerStored ? 1 : 0);
+	encoding.writeVarUint(encoder, updates);
+	return encoding.toUint8Array(encoder);
+}

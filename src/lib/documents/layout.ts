@@ -1,0 +1,50 @@
+import * as Y from 'yjs';
+import { uuidv4 } from 'lib0/random';
+
+/*
+ * How a list of things with ids lies in a Y.Doc: a Y.Array of Y.Maps, each with its `id`. Shared by the documents
+ * that keep such lists; what the other keys mean, only the document's own file knows.
+ */
+
+export type Thing = Y.Map<unknown>;
+
+/** Not crypto.randomUUID: phones on a plain-http network in the room have none. */
+export const newId = uuidv4;
+
+export function idOf(thing: Thing): string {
+	return String(thing.get('id') ?? '');
+}
+
+/** Where in the list the thing is, or -1. */
+export function placeOf(list: Y.Array<Thing>, id: string): number {
+	return list.toArray().findIndex((thing) => idOf(thing) === id);
+}
+
+export function thingIn(list: Y.Array<Thing>, id: string): Thing | undefined {
+	return list.toArray().find((thing) => idOf(thing) === id);
+}
+
+export function removeFrom(list: Y.Array<Thing>, id: string): void {
+	const place = placeOf(list, id);
+	if (place >= 0) list.delete(place, 1);
+}
+
+/** What a key holds, as text, whether it is shared text or a plain value, and whatever a hostile client put there. */
+export function textAt(thing: Thing, key: string): string {
+	const value = thing.get(key);
+	if (value instanceof Y.Text) return value.toString();
+	return typeof value === 'string' ? value : '';
+}
+
+export function sharedTextAt(thing: Thing | undefined, key: string): Y.Text | undefined {
+	const value = thing?.get(key);
+	return value instanceof Y.Text ? value : undefined;
+}
+
+/** A thing with shared texts and plain values, ready to be put in a list. */
+export function makeThing(texts: Record<string, string>, values: Record<string, unknown>): Thing {
+	const thing: Thing = new Y.Map();
+	for (const [key, value] of Object.entries(values)) thing.set(key, value);
+	for (const [key, text] of Object.entries(texts)) thing.set(key, new Y.Text(text));
+	return thing;
+}

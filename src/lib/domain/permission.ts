@@ -1,0 +1,87 @@
+import type { Meeting } from './meeting.ts';
+import { phaseNow } from './meeting.ts';
+import { type DocumentName, type Rule, documentNames, phaseOf } from './method.ts';
+import { methodNamed } from './methods/all.ts';
+import type { Circle, Participant } from './participant.ts';
+import { answers } from './participant.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/*
+ * Every yes and no about a meeting stands here, and both the server and the browser ask it. It is asked at the
+ * moment of the deed, never once at the door: a phase can change under an open connection.
+ */
+
+export type Access = 'none' | 'read' | 'write';
+
+/** What `participant` may do with `document` now (PRODUCT 6). */
+export function accessTo(document: DocumentName, participant: Participant, meeting: Meeting): Access {
+	if (participant.status !== 'admitted') return 'none';
+	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
+	const ruleFor = (circle: Circle): Rule => phase?.rights[document]?.[circle] ?? 'none';
+	// An interpreter reads what the family reads and writes nothing; private time is the family's alone.
+	if (participant.circle === 'interpreter') {
+		if (document === 'private' || phase?.endedBy === 'family') return 'none';
+		return settle(ruleFor('family'), participant, meeting) === 'none' ? 'none' : 'read';
+	}
+	return settle(ruleFor(participant.circle), participant, meeting);
+}
+
+function settle(rule: Rule, participant: Participant, meeting: Meeting): Access {
+	switch (rule) {
+		case 'none':
+		case 'read':
+		case 'write':
+			return rule;
+		case 'read once released':
+			return meeting.informationReleasedAt ? 'read' : 'none';
+		case 'read when shared':
+			return meeting.networkShared ? 'read' : 'none';
+		case 'read when shown':
+			return meeting.networkShown ? 'read' : 'none';
+		case 'write with the pen':
+			return meeting.pen === participant.id ? 'write' : 'read';
+		case 'write until sealed':
+			return meeting.sealedAt ? 'read' : 'write';
+	}
+}
+
+export function may(
+	participant: Participant,
+	deed: 'read' | 'write',
+	document: DocumentName,
+	meeting: Meeting
+): boolean {
+	const access = accessTo(document, participant, meeting);
+	return access === 'write' || access === deed;
+}
+
+export function accessToAll(participant: Participant, meeting: Meeting): Record<DocumentName, Access> {
+	const all = documentNames.map((name) => [name, accessTo(name, participant, meeting)]);
+	return Object.fromEntries(all) as Record<DocumentName, Access>;
+}
+
+/** May they run the meeting: move it, admit, remove, invite, seal? Null when they may. */
+export function mayLead(participant: Participant): Refusal | null {
+	return participant.circle === 'facilitator' && participant.status === 'admitted'
+		? null
+		: refuse('only-the-facilitator');
+}
+
+/** May they say what they think of the plan now? Null when they may. */
+export function mayAnswer(participant: Participant, meeting: Meeting): Refusal | null {
+	if (participant.status !== 'admitted') return refuse('not-admitted');
+	if (!answers(participant)) return refuse('not-for-you');
+	if (meeting.sealedAt) return refuse('agreement-is-sealed');
+	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
+	return phase?.answering ? null : refuse('not-time-to-answer');
+}
+
+/**
+ * May they read the agreed plan? Those who were let in, and the professionals whom the facilitator listed by their
+ * account. A screen shows it only while the meeting does.
+ */
+export function mayReadAgreement(participant: Participant): Refusal | null {
+	if (participant.status === 'admitted' && participant.circle !== 'projector') return null;
+	if (participant.status !== 'removed' && participant.accountId) return null;
+	return refuse('not-admitted');
+}

@@ -1,0 +1,42 @@
+/**
+ * Why something may not happen now. A value, not an exception: a refusal is an ordinary answer, and whoever asked
+ * must tell the person. Each reason has a sentence in every catalogue, under `refusal.<reason>`.
+ */
+export type Reason =
+	| 'not-found'
+	| 'not-signed-in'
+	| 'not-admitted'
+	| 'not-for-you'
+	| 'only-the-facilitator'
+	| 'only-the-family-ends-private-time'
+	| 'private-time-is-the-familys'
+	| 'not-in-private-time'
+	| 'no-such-phase'
+	| 'meeting-is-closed'
+	| 'agreement-is-sealed'
+	| 'not-time-to-answer'
+	| 'not-time-to-seal'
+	| 'plan-is-empty'
+	| 'undo-is-too-late'
+	| 'nothing-to-undo'
+	| 'may-not-read-now'
+	| 'may-not-write-now'
+	| 'link-does-not-work'
+	| 'code-does-not-work'
+	| 'name-is-missing'
+	| 'name-is-too-long'
+	| 'too-many-tries'
+	| 'wrong-email-or-password'
+	| 'already-removed'
+	| 'body-is-wrong'
+	| 'too-large';
+
+export type Refusal = { refused: Reason };
+
+export function refuse(refused: Reason): Refusal {
+	return { refused };
+}
+
+export function isRefusal(answer: unknown): answer is Refusal {
+	return typeof answer === 'object' && answer !== null && 'refused' in answer;
+}

@@ -1,0 +1,156 @@
+import type { Answer, Position } from './agreement.ts';
+import { allHaveAnswered, standing } from './agreement.ts';
+import { type Meeting, whatStopsUndo, phaseNow, phaseSince, undoWithin } from './meeting.ts';
+import { type DocumentName, type PhaseKey, type WallView, phaseOf } from './method.ts';
+import { methodNamed } from './methods/all.ts';
+import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
+import { answers as hasVoice, initials, seatRole } from './participant.ts';
+import { type Access, accessToAll } from './permission.ts';
+
+/** A place round the table, as the others see it. */
+export type Seat = {
+	id: ParticipantId;
+	name: string;
+	relation: string;
+	letters: string;
+	role: SeatRole;
+	circle: Circle;
+	here: boolean;
+};
+
+export type Knock = { id: ParticipantId; name: string; relation: string; circle: Circle; language: string };
+
+export type SeenAnswer = {
+	id: ParticipantId;
+	name: string;
+	role: SeatRole;
+	position: Position;
+	words: string;
+};
+
+/**
+ * What one person sees of a meeting: what their page is drawn from, and what is sent when something changes. Nothing
+ * reaches a screen that is not in here, so this is the place to read when asking who can see what. Instants are
+ * milliseconds since 1970.
+ */
+export type MeetingView = {
+	id: MeetingId;
+	me: { id: ParticipantId; name: string; circle: Circle; status: Status; role: SeatRole; central: boolean };
+	/** First name of who leads the meeting. */
+	facilitator: string;
+	startsAt: number;
+	method: string;
+	phase: PhaseKey;
+	phaseSince: number;
+	phases: { key: PhaseKey; suggestedMinutes: number }[];
+	wall: WallView;
+	documents: Record<DocumentName, Access>;
+	/** Empty until one is let in: who else is invited is not for a stranger with a link. */
+	seats: Seat[];
+	answering: boolean;
+	mine: { position: Position; words: string } | null;
+	answered: { count: number; of: number };
+	/** Null until all have answered, or the plan is sealed. */
+	answers: SeenAnswer[] | null;
+	sealed: { at: number; words: string[] } | null;
+	/** Only for the facilitator. */
+	lead: LeadView | null;
+};
+
+export type LeadView = {
+	title: string;
+	waiting: Knock[];
+	/** Until when the last step can be taken back; null when it can't. */
+	undoUntil: number | null;
+	informationReleased: boolean;
+	answeredBy: ParticipantId[];
+};
+
+export function seatsOf(participants: Participant[]): Seat[] {
+	const order: SeatRole[] = ['child', 'family', 'pro', 'lead'];
+	const seated = participants
+		.filter((one) => one.circle !== 'projector')
+		.filter((one) => one.status === 'admitted' || one.status === 'expected')
+		.map((one) => ({ ...one, role: seatRole(one) }))
+		.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+	const letters = initials(seated.map((one) => one.name));
+	return seated.map((one, index) => ({
+		id: one.id,
+		name: one.name,
+		relation: one.relation,
+		letters: letters[index] ?? '',
+		role: one.role,
+		circle: one.circle,
+		here: one.status === 'admitted'
+	}));
+}
+
+/** `sealWords` are the four words of the sealed agreement, if there is one. */
+export function meetingAsSeenBy(
+	viewer: Participant,
+	meeting: Meeting,
+	participants: Participant[],
+	given: Answer[],
+	sealWords: string[] | null
+): MeetingView {
+	const method = methodNamed(meeting.method);
+	const phase = phaseOf(method, phaseNow(meeting));
+	const isIn = viewer.status === 'admitted';
+	const leads = isIn && viewer.circle === 'facilitator';
+	const newest = standing(given);
+	const mine = newest.find((answer) => answer.participantId === viewer.id);
+	const shown = isIn && (meeting.sealedAt !== null || allHaveAnswered(participants, given));
+	const voices = participants.filter(hasVoice);
+	return {
+		id: meeting.id,
+		me: {
+			id: viewer.id,
+			name: viewer.name,
+			circle: viewer.circle,
+			status: viewer.status,
+			role: seatRole(viewer),
+			central: viewer.central
+		},
+		facilitator: participants.find((one) => one.circle === 'facilitator')?.name ?? '',
+		startsAt: meeting.startsAt.getTime(),
+		method: meeting.method,
+		phase: phaseNow(meeting),
+		phaseSince: phaseSince(meeting).getTime(),
+		phases: method.phases.map(({ key, suggestedMinutes }) => ({ key, suggestedMinutes })),
+		wall: phase?.wall ?? 'plan',
+		documents: accessToAll(viewer, meeting),
+		seats: isIn ? seatsOf(participants) : [],
+		answering: phase?.answering ?? false,
+		mine: mine ? { position: mine.position, words: mine.words } : null,
+		answered: isIn
+			? {
+					count: voices.filter((one) => newest.some((a) => a.participantId === one.id)).length,
+					of: voices.length
+				}
+			: { count: 0, of: 0 },
+		answers: shown ? seenAnswers(participants, newest) : null,
+		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
+		lead: leads ? leadView(meeting, participants, newest) : null
+	};
+}
+
+function seenAnswers(participants: Participant[], newest: Answer[]): SeenAnswer[] {
+	return newest.flatMap((answer) => {
+		const who = participants.find((one) => one.id === answer.participantId);
+		return who
+			? [{ id: who.id, name: who.name, role: seatRole(who), position: answer.position, words: answer.words }]
+			: [];
+	});
+}
+
+function leadView(meeting: Meeting, participants: Participant[], newest: Answer[]): LeadView {
+	return {
+		title: meeting.title,
+		waiting: participants
+			.filter((one) => one.status === 'waiting')
+			.map(({ id, name, relation, circle, language }) => ({ id, name, relation, circle, language })),
+		undoUntil: whatStopsUndo(meeting) ? null : phaseSince(meeting).getTime() + undoWithin,
+		informationReleased: meeting.informationReleasedAt !== null,
+		answeredBy: newest.map((answer) => answer.participantId)
+	};
+}

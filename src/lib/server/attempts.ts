@@ -1,0 +1,50 @@
+import { type Refusal, refuse } from '#lib/domain/refusal.ts';
+import type { Db } from './database.ts';
+import { sha256 } from './secrets.ts';
+
+/*
+ * How often something that can be guessed is tried. A family shares one address on one wifi, so what is counted is
+ * always the thing tried first; an address alone only has a high ceiling.
+ */
+
+const limits = {
+	/** One account, per window. */
+	'sign-in': 10,
+	/** One address, per window: a whole town hall may sit behind it. */
+	'sign-in-from': 200,
+	/** Wrong spoken codes from one address: forty phones in a room, each mistyping a few times. */
+	'code-from': 120,
+	/** Wrong spoken codes in all: guessing from many addresses is still guessing. */
+	'code-anywhere': 1_200
+} as const;
+export type Guess = keyof typeof limits;
+
+/** Minutes. */
+const window = 10;
+
+function keyOf(guess: Guess, of: string): string {
+	return `${guess}:${sha256(of).toString('base64url')}`;
+}
+
+/** Counts one try. @returns a refusal when there have been too many in ten minutes */
+export async function countTry(db: Db, guess: Guess, of: string): Promise<Refusal | null> {
+	const [row] = await db<{ count: number }[]>`
+		insert into attempt (what, window_start, count)
+		values (${keyOf(guess, of)}, date_bin(${`${window} minutes`}::interval, now(), 'epoch'), 1)
+		on conflict (what, window_start) do update set count = attempt.count + 1
+		returning count`;
+	return (row?.count ?? 0) > limits[guess] ? refuse('too-many-tries') : null;
+}
+
+/** Has it been tried too often, without counting one more? */
+export async function isTriedTooOften(db: Db, guess: Guess, of: string): Promise<Refusal | null> {
+	const [row] = await db<{ count: number }[]>`
+		select count from attempt
+		where what = ${keyOf(guess, of)} and window_start = date_bin(${`${window} minutes`}::interval, now(), 'epoch')`;
+	return (row?.count ?? 0) >= limits[guess] ? refuse('too-many-tries') : null;
+}
+
+/** Forgets windows that have passed; they hold no names, only hashes, but there is no reason to keep them. */
+export async function forgetOldTries(db: Db): Promise<void> {
+	await db`delete from attempt where window_start < now() - interval '1 hour'`;
+}

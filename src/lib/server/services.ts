@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import type { DocumentName } from '#lib/domain/method.ts';
+import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import type { Database } from './database.ts';
+
+/*
+ * The one way from a route to what lives between requests. Whatever SvelteKit bundles is a second copy of its module,
+ * so living things are made once, in server/, and left here for routes to find.
+ */
+
+export type Services = {
+	sql: Database;
+	log: Logger;
+	/** Undefined: whatever name the browser used. */
+	origin: string | undefined;
+	/** Has the database had every migration? */
+	isReady: () => Promise<boolean>;
+	live: Live;
+};
+
+/** What routes tell the living half, after the change is committed. Each resolves when it has taken effect here. */
+export type Live = {
+	/** The meeting, its people or its answers changed: ask again who may read, and show everyone. */
+	meetingChanged: (meeting: MeetingId) => Promise<void>;
+	/** An update was stored by a route: give it to those who have the document open. */
+	updateStored: (meeting: MeetingId, document: DocumentName, update: Uint8Array) => void;
+	/** Someone's session ended: close what they have open. */
+	signedOut: (session: { participantId: ParticipantId } | { sessionId: string }) => void;
+};
+
+const place = Symbol.for('radslag.services');
+type Place = { [place]?: Services };
+
+export function provideServices(services: Services | undefined): void {
+	(globalThis as Place)[place] = services;
+}
+
+/** @throws Error when nothing was started, which is a mistake in the program */
+export function services(): Services {
+	const found = (globalThis as Place)[place];
+	if (!found) throw new Error('Services are asked for before the server has started');
+	return found;
+}

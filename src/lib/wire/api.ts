@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { positions, longestWords } from '#lib/domain/agreement.ts';
+import { languageTags } from '#lib/domain/language.ts';
+import { phaseKeys } from '#lib/domain/method.ts';
+import { circles, longestName, longestRelation } from '#lib/domain/participant.ts';
+
+/* Every JSON body of /api/v1, one schema each, used by the server that reads it and the browser that writes it. */
+
+const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+const filled = (longest: number) => v.pipe(text(longest), v.trim(), v.nonEmpty());
+
+const Expected = v.object({
+	name: filled(longestName),
+	relation: v.optional(text(longestRelation), ''),
+	circle: v.picklist(['family', 'professional', 'interpreter']),
+	central: v.optional(v.boolean(), false),
+	/** Of an account, when the seat belongs to one. */
+	email: v.optional(v.pipe(v.string(), v.trim(), v.toLowerCase()), '')
+});
+
+export const NewMeeting = v.object({
+	method: v.optional(v.string(), 'familjeradslag'),
+	title: filled(200),
+	/** ISO 8601; now, when left out. */
+	startsAt: v.optional(
+		v.pipe(
+			v.string(),
+			v.check((text) => !Number.isNaN(Date.parse(text)))
+		)
+	),
+	questions: v.optional(v.pipe(v.array(filled(1_000)), v.maxLength(50)), []),
+	frames: v.optional(v.pipe(v.array(filled(1_000)), v.maxLength(50)), []),
+	participants: v.optional(v.pipe(v.array(Expected), v.maxLength(100)), [])
+});
+export type NewMeeting = v.InferOutput<typeof NewMeeting>;
+
+export const NewLink = v.object({
+	circle: v.picklist(['family', 'professional', 'interpreter', 'projector'])
+});
+
+/** The name's rules are people's to break; the server answers them in words (domain/participant.ts). */
+export const Join = v.object({
+	token: v.optional(text(200)),
+	code: v.optional(text(200)),
+	name: v.optional(text(10_000), ''),
+	relation: v.optional(text(10_000), ''),
+	language: v.optional(v.picklist(languageTags), 'sv'),
+	/** Someone with a family link who is there in their job says so, and sits with the professionals. */
+	circle: v.optional(v.picklist(circles))
+});
+export type Join = v.InferOutput<typeof Join>;
+
+export const Move = v.object({ to: v.picklist([...phaseKeys, 'closed']) });
+
+const PlanAction = v.object({
+	id: filled(64),
+	what: text(20_000),
+	owner: text(1_000),
+	due: text(20_000),
+	check: text(20_000),
+	backup: text(20_000),
+	kind: v.picklist(['family', 'agency']),
+	ask: text(20_000)
+});
+const PlanNeed = v.object({
+	id: filled(64),
+	words: text(20_000),
+	by: text(1_000),
+	chosen: v.optional(v.boolean(), true),
+	actions: v.pipe(v.array(PlanAction), v.maxLength(200))
+});
+
+/** What the family chose to show. Left out: nothing is. */
+export const EndPrivateTime = v.object({
+	publish: v.optional(
+		v.object({
+			needs: v.pipe(v.array(PlanNeed), v.maxLength(200)),
+			lead: v.optional(text(20_000), ''),
+			followUp: v.optional(text(20_000), ''),
+			/** Needs shown an earlier time that are taken back. */
+			without: v.optional(v.pipe(v.array(filled(64)), v.maxLength(200)), [])
+		})
+	)
+});
+export type EndPrivateTime = v.InferOutput<typeof EndPrivateTime>;
+
+export const NewAnswer = v.object({
+	position: v.picklist(positions),
+	words: v.optional(text(longestWords), '')
+});
+export type NewAnswer = v.InferOutput<typeof NewAnswer>;
+
+/** RFC 9457, with the sentence in the two languages every reader of an API here can be expected to share. */
+export type Problem = {
+	type: string;
+	title: string;
+	status: number;
+	detail: string;
+	sv: string;
+	en: string;
+};

@@ -1,0 +1,16 @@
+import { json } from '@sveltejs/kit';
+import { refuse } from '#lib/domain/refusal.ts';
+import { mayReadAgreement } from '#lib/domain/permission.ts';
+import { findAgreement } from '#lib/server/agreements.ts';
+import { api, isUuid, personAskingIn } from '#lib/server/api.ts';
+import { Refused } from '#lib/server/refused.ts';
+import { services } from '#lib/server/services.ts';
+
+export const GET = api(async (event) => {
+	const id = event.params.agreement ?? '';
+	const agreement = isUuid(id) ? await findAgreement(services().sql, id) : undefined;
+	if (!agreement) throw new Refused(refuse('not-found'));
+	const refusal = mayReadAgreement(await personAskingIn(event, agreement.meetingId));
+	if (refusal) throw new Refused(refusal);
+	return json(agreement);
+});

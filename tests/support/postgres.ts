@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/* A PostgreSQL server of the tests' own, from what the machine has installed; on loopback, in a temporary folder. */
+
+const debian = '/usr/lib/postgresql';
+
+function folderOfPrograms(): string | undefined {
+	const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+	const installed = versions
+		.map((version) => join(debian, version, 'bin'))
+		.find((bin) => existsSync(join(bin, 'initdb')));
+	if (installed) return installed;
+	const onPath = spawnSync('sh', ['-c', 'command -v initdb'], { encoding: 'utf8' }).stdout.trim();
+	return onPath ? join(onPath, '..') : undefined;
+}
+
+/** PostgreSQL refuses to run as root; Debian's package made a user for it. */
+function someoneElse(): { uid: number; gid: number } | undefined {
+	if (process.getuid?.() !== 0) return undefined;
+	const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+	const [uid, gid] = [id('-u'), id('-g')];
+	return uid && gid ? { uid, gid } : undefined;
+}
+
+export function hasPostgres(): boolean {
+	return folderOfPrograms() !== undefined && (process.getuid?.() !== 0 || someoneElse() !== undefined);
+}
+
+function freePort(): Promise<number> {
+	return new Promise((found) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			server.close(() => found(typeof address === 'object' ? (address?.port ?? 0) : 0));
+		});
+	});
+}
+
+/** Starts a server with fsync on. @returns its address without a database's name */
+export async function startPostgres(): Promise<{ url: string; stop: () => void }> {
+	const bin = folderOfPrograms();
+	if (!bin) throw new Error('PostgreSQL is not installed');
+	const folder = mkdtempSync(join(tmpdir(), 'radslag-pg-'));
+	const as = someoneElse();
+	if (as) chownSync(folder, as.uid, as.gid);
+	const run = (program: string, args: string[]) =>
+		execFileSync(join(bin, program), args, { ...as, cwd: folder, stdio: 'pipe' });
+	const data = join(folder, 'data');
+	const port = await freePort();
+	run('initdb', ['-D', data, '-U', 'radslag', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C']);
+	run('pg_ctl', [
+		'-D',
+		data,
+		'-w',
+		'-l',
+		join(folder, 'log'),
+		'-o',
+		`-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`,
+		'start'
+	]);
+	return {
+		url: `postgres://radslag@127.0.0.1:${port}`,
+		stop: () => {
+			run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, inject } from 'vitest';
+import type { Config } from '#lib/server/config.ts';
+import { makeLog } from '../../server/log.ts';
+import { type Running, startServer } from '../../server/start.ts';
+
+/** Where the server of this test file keeps its data: a fresh database of the kind that the project is named for. */
+export async function freshDatabase(): Promise<{
+	settings: Pick<Config, 'dataDir' | 'databaseUrl'>;
+	remove: () => Promise<void>;
+}> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'radslag-test-'));
+	const remove = () => rm(dataDir, { recursive: true, force: true });
+	if (process.env.RADSLAG_TEST_DATABASE === 'embedded') {
+		await cp(inject('emptyData'), dataDir, { recursive: true });
+		return { settings: { dataDir, databaseUrl: undefined }, remove };
+	}
+	const name = `test_${randomUUID().replaceAll('-', '')}`;
+	const server = postgres(`${inject('postgres')}/postgres`, { max: 1 });
+	await server.unsafe(`create database ${name}`);
+	await server.end();
+	return { settings: { dataDir, databaseUrl: `${inject('postgres')}/${name}` }, remove };
+}
+
+/** The whole server, on any free port, for the tests of one file. */
+export function serverForTests(): { readonly now: Running } {
+	let running: Running | undefined;
+	let remove: () => Promise<void>;
+	beforeAll(async () => {
+		const fresh = await freshDatabase();
+		remove = fresh.remove;
+		running = await startServer(
+			{ port: 0, host: '127.0.0.1', origin: undefined, logLevel: 'fatal', ...fresh.settings },
+			makeLog('fatal')
+		);
+	});
+	afterAll(async () => {
+		await running?.close();
+		await remove();
+	});
+	return {
+		get now() {
+			if (!running) throw new Error('The server has not started');
+			return running;
+		}
+	};
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { hasPostgres } from './tests/support/postgres.ts';
+
+/*
+ * unit: beside what they test, no server. embedded and postgres: the same tests on both databases, each file with a
+ * server and a database of its own. The database server is skipped, and says so, where PostgreSQL is not installed.
+ */
+
+const onDatabase = (name: 'embedded' | 'postgres') => ({
+	test: {
+		name,
+		include: ['tests/{store,sync,api,control,cli}/**/*.test.ts'],
+		globalSetup: [fileURLToPath(new URL('tests/support/databases.ts', import.meta.url))],
+		env: { RADSLAG_TEST_DATABASE: name },
+		testTimeout: 30_000,
+		hookTimeout: 60_000
+	}
+});
+
+if (!hasPostgres()) console.warn('No PostgreSQL on this machine: tests run on the embedded database only');
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/*.test.ts']
+				}
+			},
+			onDatabase('embedded'),
+			...(hasPostgres() ? [onDatabase('postgres')] : [])
+		]
+	}
+});
