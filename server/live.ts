@@ -64,12 +64,8 @@ export function startLive(
 			sync.updateStored(meeting, document, update);
 		},
 		signedOut(session) {
-			const isTheirs = (person: Person) =>
-				'sessionId' in session
-					? person.session.id === session.sessionId
-					: person.participant.id === session.participantId;
-			sync.signedOut(isTheirs);
-			control.signedOut(isTheirs);
+			sync.signedOut(session);
+			control.signedOut(session);
 		},
 		async close() {
 			await control.close();

@@ -26,8 +26,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 		? ((await findAccountByToken(sql, token)) ?? null)
 		: await accountOf(sql, event.locals.tokens.account);
 
-	const chosen = event.cookies.get(languageCookie);
-	event.locals.language = isLanguage(chosen) ? chosen : 'sv';
+	const chosen = [event.url.searchParams.get('lang'), event.cookies.get(languageCookie)];
+	event.locals.language = chosen.find(isLanguage) ?? 'sv';
 
 	const response = await resolve(event, {
 		// Read after the page has been made: it may have settled on another language.
@@ -35,9 +35,12 @@ export const handle: Handle = async ({ event, resolve }) => {
 			html
 				.replace('%radslag.lang%', event.locals.language)
 				.replace('%radslag.dir%', directionOf(event.locals.language))
+				// A wall is read in a lit room, whatever the computer behind it prefers.
+				.replace('%radslag.theme%', event.route.id?.endsWith('/projector') ? 'light' : 'device')
 	});
 	const headers = response.headers;
-	headers.set('referrer-policy', 'no-referrer');
+	// Nothing to other sites. (With no-referrer at all, browsers hide even our own pages' origin from us, and forms fail.)
+	headers.set('referrer-policy', 'same-origin');
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('cross-origin-opener-policy', 'same-origin');
 	headers.set('permissions-policy', 'geolocation=(), microphone=(), interest-cohort=()');

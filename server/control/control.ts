@@ -61,9 +61,9 @@ export class Control {
 		for (const socket of this.#in(meeting)) this.#show(socket);
 	}
 
-	signedOut(isTheirs: (person: Person) => boolean): void {
+	signedOut(session: string): void {
 		for (const socket of this.#io.sockets.sockets.values())
-			if (isTheirs(socket.data.person)) sendAway(socket);
+			if (socket.data.person.session.id === session) sendAway(socket);
 	}
 
 	async close(): Promise<void> {
@@ -85,7 +85,7 @@ export class Control {
 }
 
 function viewFor(participant: Participant, now: AwakeMeeting) {
-	return meetingAsSeenBy(participant, now.meeting, now.participants, now.answers, now.sealWords);
+	return meetingAsSeenBy(participant, now.meeting, now.participants, now.answers, now.sealWords, new Date());
 }
 
 function sendAway(socket: Line): void {

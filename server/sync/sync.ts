@@ -110,10 +110,10 @@ export class Sync {
 	}
 
 	/** Someone signed out. */
-	signedOut(isTheirs: (person: Person) => boolean): void {
+	signedOut(session: string): void {
 		for (const connections of this.#connections.values())
 			for (const connection of connections)
-				if (isTheirs(connection.person)) connection.close(closing.notAdmitted, 'signed out');
+				if (connection.person.session.id === session) connection.close(closing.notAdmitted, 'signed out');
 	}
 
 	/** A route stored an update; show it to who has the document open. */

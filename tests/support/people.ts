@@ -1,10 +1,15 @@
+import * as decoding from 'lib0/decoding';
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { DocumentName, PhaseKey } from '#lib/domain/method.ts';
-import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
-import { newApiToken, saveAccount } from '#lib/server/accounts.ts';
+import type { AccountId, MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import { type Account, type Role, newApiToken } from '#lib/server/accounts.ts';
+import { hashPassword } from '#lib/server/passwords.ts';
+import { cookieName } from '#lib/server/person.ts';
+import { startSession } from '#lib/server/sessions.ts';
+import { messageStored } from '#lib/wire/closing.ts';
 import type { Running } from '../../server/start.ts';
 
 /* People in tests: each with what they came with, over real HTTP and real sockets. */
@@ -22,16 +27,36 @@ export class Caller {
 	}
 
 	async call(method: string, path: string, body?: unknown): Promise<Answered> {
-		const headers: Record<string, string> = {};
+		return this.say(method, path, body === undefined ? undefined : JSON.stringify(body));
+	}
+
+	/** As `call`, with a body just as it is written. */
+	async say(
+		method: string,
+		path: string,
+		body?: string,
+		more: Record<string, string> = {}
+	): Promise<Answered> {
+		const headers: Record<string, string> = { ...more };
 		if (this.cookie) headers.cookie = this.cookie;
 		if (this.bearer) headers.authorization = `Bearer ${this.bearer}`;
-		if (body !== undefined) headers['content-type'] = 'application/json';
-		const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+		if (body !== undefined) headers['content-type'] ??= 'application/json';
+		const init = body === undefined ? { method, headers } : { method, headers, body };
 		const response = await fetch(`${this.base}/api/v1${path}`, init);
 		const text = await response.text();
 		const set = response.headers.getSetCookie()[0];
 		if (set) this.cookie = set.split(';')[0] ?? '';
-		return { status: response.status, body: text ? JSON.parse(text) : {}, headers: response.headers };
+		const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+		return {
+			status: response.status,
+			body: isJson ? JSON.parse(text) : { text },
+			headers: response.headers
+		};
+	}
+
+	/** Opens a document as a browser would: y-websocket as it is published. */
+	openIn(meeting: MeetingId, document: DocumentName, params: Record<string, string> = {}): OpenDocument {
+		return new OpenDocument(this, meeting, document, params);
 	}
 }
 
@@ -51,30 +76,51 @@ export class Guest extends Caller {
 		return this.call('GET', `/meetings/${this.meeting}/me`);
 	}
 
-	/** Opens a document as a browser would: y-websocket as it is published. */
+	do(method: string, path: string, body?: unknown): Promise<Answered> {
+		return this.call(method, `/meetings/${this.meeting}${path}`, body);
+	}
+
+	answer(position: string, words = ''): Promise<Answered> {
+		return this.do('PUT', '/answer', { position, words });
+	}
+
 	open(document: DocumentName, params: Record<string, string> = {}): OpenDocument {
-		return new OpenDocument(this, this.meeting, document, params);
+		return this.openIn(this.meeting, document, params);
 	}
 }
 
 export class OpenDocument {
-	readonly doc = new Y.Doc();
+	readonly doc: Y.Doc;
 	readonly provider: WebsocketProvider;
+	/** The code, when the server closed it for good. */
 	readonly closed: Promise<number>;
+	/** With `ack`: what the server last said is stored. */
+	receipt = { isAnswerStored: false, updates: 0 };
 
-	constructor(who: Caller, meeting: MeetingId, document: DocumentName, params: Record<string, string> = {}) {
+	constructor(
+		who: Caller,
+		meeting: MeetingId,
+		document: DocumentName,
+		params: Record<string, string> = {},
+		doc = new Y.Doc()
+	) {
 		const { cookie } = who;
 		class WithCookie extends WebSocket {
 			constructor(url: string, protocols: string[]) {
 				super(url, protocols, { headers: { cookie } });
 			}
 		}
+		this.doc = doc;
 		this.provider = new WebsocketProvider(
 			`${who.base.replace('http', 'ws')}/sync/${meeting}`,
 			document,
 			this.doc,
-			{ WebSocketPolyfill: WithCookie as never, disableBc: true, params }
+			{ WebSocketPolyfill: WithCookie as never, disableBc: true, params, maxBackoffTime: 300 }
 		);
+		this.provider.messageHandlers[messageStored] = (_encoder, decoder) => {
+			const isAnswerStored = decoding.readVarUint(decoder) === 1;
+			this.receipt = { isAnswerStored, updates: decoding.readVarUint(decoder) };
+		};
 		this.closed = new Promise((closed) => this.provider.on('closed', ({ code }) => closed(code)));
 	}
 
@@ -83,11 +129,33 @@ export class OpenDocument {
 		return new Promise((done) => this.provider.once('sync', () => done()));
 	}
 
+	/** Is it open to be read, or why not? */
+	outcome(): Promise<'read' | number> {
+		return Promise.race([this.synced().then(() => 'read' as const), this.closed]);
+	}
+
+	/** With `ack`: has the server taken in what we had and it lacked, or said no to it? */
+	answered(): Promise<'stored' | number> {
+		return Promise.race([
+			until(() => this.receipt.isAnswerStored, 10_000).then(() => 'stored' as const),
+			this.closed
+		]);
+	}
+
+	/** Loses the line. What is written without one waits in the document. */
+	loseLine(): void {
+		this.provider.disconnect();
+		this.receipt = { isAnswerStored: false, updates: 0 };
+	}
+
 	close(): void {
 		this.provider.destroy();
 		this.doc.destroy();
 	}
 }
+
+// Each y-websocket provider listens for the end of the process.
+process.setMaxListeners(0);
 
 /** Waits until something is so. @throws Error when it has not become so in `within` milliseconds */
 export async function until(isSo: () => boolean | Promise<boolean>, within = 5_000): Promise<void> {
@@ -98,27 +166,51 @@ export async function until(isSo: () => boolean | Promise<boolean>, within = 5_0
 	}
 }
 
+/** Everyone's in tests. Made once: hashing is slow on purpose. */
+export const password = 'a long password';
+const passwordHash = hashPassword(password);
+
+/** Someone with an account, signed in as a browser is. */
+export async function withAccount<Who extends Caller>(
+	running: Running,
+	who: Who,
+	role: Role,
+	name: string
+): Promise<Who & { account: Account }> {
+	const account: Account = {
+		id: randomUUID() as AccountId,
+		email: `${randomUUID()}@radslag.example`,
+		name,
+		role
+	};
+	await running.sql`insert into account ${running.sql({ ...account, password_hash: await passwordHash })}`;
+	const token = await startSession(running.sql, { accountId: account.id });
+	who.cookie = `${cookieName('account', false)}=${token}`;
+	return Object.assign(who, { account });
+}
+
 /** A facilitator with a meeting, who can let people in and move it. */
-export class Leader extends Caller {
-	meeting = '' as MeetingId;
+export class Leader extends Guest {
+	account!: Account;
 
 	static async withMeeting(running: Running, arrangement: Record<string, unknown> = {}): Promise<Leader> {
-		const leader = new Leader(running.url);
-		const email = `${randomUUID()}@radslag.example`;
-		const account = await saveAccount(running.sql, {
-			email,
-			name: 'Maria Ek',
-			role: 'facilitator',
-			password: 'a long password'
-		});
-		leader.bearer = await newApiToken(running.sql, account.id);
-		const made = await leader.call('POST', '/meetings', { title: 'Familjerådslag', ...arrangement });
-		leader.meeting = made.body.id as MeetingId;
-		return leader;
+		const leader = await withAccount(running, new Leader(running.url), 'facilitator', 'Maria Ek');
+		leader.bearer = await newApiToken(running.sql, leader.account.id);
+		return leader.makeMeeting(arrangement);
 	}
 
-	do(method: string, path: string, body?: unknown): Promise<Answered> {
-		return this.call(method, `/meetings/${this.meeting}${path}`, body);
+	/** Someone whose account was made elsewhere. */
+	static async withToken(base: string, bearer: string): Promise<Leader> {
+		const leader = new Leader(base);
+		leader.bearer = bearer;
+		return leader.makeMeeting({});
+	}
+
+	async makeMeeting(arrangement: Record<string, unknown>): Promise<this> {
+		const made = await this.call('POST', '/meetings', { title: 'Familjerådslag', ...arrangement });
+		this.meeting = made.body.id as MeetingId;
+		this.id = (await this.me()).body.participantId as ParticipantId;
+		return this;
 	}
 
 	async link(circle: string): Promise<{ token: string; code: string; url: string }> {
@@ -135,10 +227,20 @@ export class Leader extends Caller {
 		return this.do('POST', `/participants/${guest.id}/admit`);
 	}
 
-	/** Someone who has come with a link and been let in. */
-	async welcome(circle: string, name: string, relation = ''): Promise<Guest> {
+	remove(guest: Guest): Promise<Answered> {
+		return this.do('POST', `/participants/${guest.id}/remove`);
+	}
+
+	/** Someone who has come with a link and waits at the door. */
+	async guest(circle: string, name: string, relation = ''): Promise<Guest> {
 		const guest = new Guest(this.base);
 		await guest.join((await this.link(circle)).token, name, relation);
+		return guest;
+	}
+
+	/** Someone who has come with a link and been let in. */
+	async welcome(circle: string, name: string, relation = ''): Promise<Guest> {
+		const guest = await this.guest(circle, name, relation);
 		await this.admit(guest);
 		return guest;
 	}

@@ -39,8 +39,19 @@ function freePort(): Promise<number> {
 	});
 }
 
-/** Starts a server with fsync on. @returns its address without a database's name */
-export async function startPostgres(): Promise<{ url: string; stop: () => void }> {
+export type PostgresServer = {
+	/** Without a database's name. */
+	url: string;
+	/** As if its machine lost power: no time to say goodbye to anyone. */
+	crash: () => void;
+	/** Starts it again on the same data, port and all. */
+	start: () => void;
+	/** Stops it and takes its data away. */
+	stop: () => void;
+};
+
+/** Starts a server with fsync on. */
+export async function startPostgres(): Promise<PostgresServer> {
 	const bin = folderOfPrograms();
 	if (!bin) throw new Error('PostgreSQL is not installed');
 	const folder = mkdtempSync(join(tmpdir(), 'radslag-pg-'));
@@ -51,20 +62,20 @@ export async function startPostgres(): Promise<{ url: string; stop: () => void }
 	const data = join(folder, 'data');
 	const port = await freePort();
 	run('initdb', ['-D', data, '-U', 'radslag', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C']);
-	run('pg_ctl', [
-		'-D',
-		data,
-		'-w',
-		'-l',
-		join(folder, 'log'),
-		'-o',
-		`-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`,
-		'start'
-	]);
+	const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`;
+	const start = () => {
+		run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start']);
+	};
+	const crash = () => {
+		run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+	};
+	start();
 	return {
 		url: `postgres://radslag@127.0.0.1:${port}`,
+		crash,
+		start,
 		stop: () => {
-			run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+			crash();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};

@@ -35,6 +35,8 @@ export type SeenAnswer = {
  */
 export type MeetingView = {
 	id: MeetingId;
+	/** When it was seen, by the server's clock. */
+	at: number;
 	me: { id: ParticipantId; name: string; circle: Circle; status: Status; role: SeatRole; central: boolean };
 	/** First name of who leads the meeting. */
 	facilitator: string;
@@ -91,7 +93,8 @@ export function meetingAsSeenBy(
 	meeting: Meeting,
 	participants: Participant[],
 	given: Answer[],
-	sealWords: string[] | null
+	sealWords: string[] | null,
+	now: Date
 ): MeetingView {
 	const method = methodNamed(meeting.method);
 	const phase = phaseOf(method, phaseNow(meeting));
@@ -103,6 +106,7 @@ export function meetingAsSeenBy(
 	const voices = participants.filter(hasVoice);
 	return {
 		id: meeting.id,
+		at: now.getTime(),
 		me: {
 			id: viewer.id,
 			name: viewer.name,

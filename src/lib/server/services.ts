@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DocumentName } from '#lib/domain/method.ts';
-import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import type { MeetingId } from '#lib/domain/participant.ts';
 import type { Database } from './database.ts';
 
 /*
@@ -25,7 +25,7 @@ export type Live = {
 	/** An update was stored by a route: give it to those who have the document open. */
 	updateStored: (meeting: MeetingId, document: DocumentName, update: Uint8Array) => void;
 	/** Someone's session ended: close what they have open. */
-	signedOut: (session: { participantId: ParticipantId } | { sessionId: string }) => void;
+	signedOut: (session: string) => void;
 };
 
 const place = Symbol.for('radslag.services');

@@ -23,7 +23,8 @@ export async function readView(db: Db, viewer: Participant): Promise<MeetingView
 		meeting,
 		participants,
 		await answersOf(db, meeting.id),
-		agreement?.words ?? null
+		agreement?.words ?? null,
+		new Date()
 	);
 }
 

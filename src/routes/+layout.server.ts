@@ -1,0 +1,23 @@
+import { catalogueFor } from '#lib/server/catalogue.ts';
+import type { LayoutServerLoad } from './$types';
+
+/** Which sentences each surface says: the first that its route begins with. */
+const surfaces: [route: string, sections: string[]][] = [
+	[
+		'/m/[meeting]/console',
+		['console', 'method', 'circle', 'answer', 'room', 'information', 'sign', 'refusal']
+	],
+	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
+	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
+	['/m/[meeting]', ['room', 'method', 'answer', 'information', 'plan', 'refusal']],
+	['/work', ['work', 'method', 'circle']],
+	['/(public)', ['join', 'sign']]
+];
+
+export const load: LayoutServerLoad = ({ locals, route }) => {
+	const sections = surfaces.find(([start]) => route.id?.startsWith(start))?.[1] ?? [];
+	return {
+		language: locals.language,
+		catalogue: catalogueFor(locals.language, ['basics', ...sections])
+	};
+};

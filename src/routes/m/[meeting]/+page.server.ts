@@ -1,0 +1,39 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { isRefusal } from '#lib/domain/refusal.ts';
+import { giveAnswer } from '#lib/server/answers.ts';
+import { statusOf } from '#lib/server/api.ts';
+import { readContents } from '#lib/server/contents.ts';
+import { arrive } from '#lib/server/door.ts';
+import { personOnPage } from '#lib/server/pages.ts';
+import { services } from '#lib/server/services.ts';
+import { readView } from '#lib/server/views.ts';
+import { NewAnswer } from '#lib/wire/api.ts';
+import * as v from 'valibot';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { participant, as } = await personOnPage(event, ['seat', 'account']);
+	if (participant.circle === 'facilitator') redirect(303, `/m/${participant.meetingId}/console`);
+	const { sql } = services();
+	const view = await readView(sql, participant);
+	return { as, view, contents: await readContents(sql, view) };
+};
+
+export const actions: Actions = {
+	/** Someone with an account, who is expected, is here. */
+	arrive: async (event) => {
+		const { participant } = await personOnPage(event, ['account']);
+		await arrive(services(), participant);
+		redirect(303, `/m/${participant.meetingId}`);
+	},
+	/** Without a script. */
+	answer: async (event) => {
+		const { participant } = await personOnPage(event, ['seat', 'account']);
+		const form = await event.request.formData();
+		const answer = v.safeParse(NewAnswer, { position: form.get('position'), words: form.get('words') });
+		if (!answer.success) return fail(422);
+		const given = await giveAnswer(services(), participant, answer.output, new Date());
+		if (isRefusal(given)) return fail(statusOf(given));
+		redirect(303, event.url.pathname);
+	}
+};

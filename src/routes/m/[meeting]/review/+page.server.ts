@@ -1,0 +1,14 @@
+import { error } from '@sveltejs/kit';
+import { isRefusal } from '#lib/domain/refusal.ts';
+import { statusOf } from '#lib/server/api.ts';
+import { personOnPage } from '#lib/server/pages.ts';
+import { openAgreement } from '#lib/server/reviewing.ts';
+import { services } from '#lib/server/services.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { participant } = await personOnPage(event, ['account', 'seat']);
+	const agreement = await openAgreement(services().sql, participant);
+	if (isRefusal(agreement)) error(statusOf(agreement));
+	return { agreement, reader: participant.name };
+};
