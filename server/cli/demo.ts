@@ -25,7 +25,8 @@ const people = [
 	{ key: 'socialWorker', email: 'daniel@radslag.example', name: 'Daniel Sandberg', role: 'professional' }
 ] as const satisfies { key: string; email: string; name: string; role: Role }[];
 
-const arrangement: Omit<Arrangement, 'startsAt'> = {
+/** Who comes to the sample meeting, and what its plan is to answer. */
+export const sample: Omit<Arrangement, 'startsAt'> = {
 	method: 'familjeradslag',
 	title: 'Familjerådslag om skolan',
 	questions: [
@@ -109,7 +110,7 @@ async function preparedMeeting(sql: Database, facilitator: Account): Promise<Mee
 async function prepareMeeting(sql: Database, facilitator: Account): Promise<MeetingId> {
 	const now = new Date();
 	const startsAt = new Date(Math.ceil((now.getTime() + 60_000) / 1_800_000) * 1_800_000);
-	const meeting = await arrangeMeeting(sql, facilitator, { ...arrangement, startsAt }, now);
+	const meeting = await arrangeMeeting(sql, facilitator, { ...sample, startsAt }, now);
 	if (isRefusal(meeting)) throw new Error(`The sample could not be laid out: ${meeting.refused}`);
 	await sql.begin((tx) =>
 		writeDocument(tx, meeting.id, 'information', (doc) => {

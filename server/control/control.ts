@@ -31,6 +31,9 @@ export class Control {
 			// Other sockets share the port; and without polling any process can answer.
 			destroyUpgrade: false,
 			transports: ['websocket'],
+			// A phone without a network is noticed in half a minute, by it and by us.
+			pingInterval: 10_000,
+			pingTimeout: 10_000,
 			// Nobody says anything long: the first words are the meeting's id.
 			maxHttpBufferSize: 8 * 1024,
 			allowRequest: (request, answer) =>

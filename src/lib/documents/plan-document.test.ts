@@ -247,7 +247,9 @@ describe('a plan that somebody filled with rubbish', () => {
 			'rubbish among the actions',
 			(doc) => {
 				const need = new Y.Map<unknown>([['id', 'odd']]);
-				need.set('actions', Y.Array.from<unknown>(['rubbish', null, 7, new Y.Text('x'), new Y.Map()]));
+				const actions = new Y.Array<unknown>();
+				actions.push(['rubbish', null, 7, new Y.Text('x'), new Y.Map()]);
+				need.set('actions', actions);
 				doc.getArray('needs').push([need]);
 			}
 		],

@@ -47,6 +47,13 @@ describe('what a person did to a text', () => {
 		['one of three a, erased first', 'aaa', 'aa', 0, { index: 0, remove: 1, insert: '' }],
 		['one of three a, erased second', 'aaa', 'aa', 1, { index: 1, remove: 1, insert: '' }],
 		['one of three a, erased last', 'aaa', 'aa', 2, { index: 2, remove: 1, insert: '' }],
+		[
+			'a word put right elsewhere than the caret',
+			'hej pa dig',
+			'hej på dig',
+			0,
+			{ index: 5, remove: 1, insert: 'å' }
+		],
 		['an emoji for its neighbour', '😀', '😁', 2, { index: 0, remove: 2, insert: '😁' }],
 		['an emoji that ends as another does', '😀', '🙀', 2, { index: 0, remove: 2, insert: '🙀' }],
 		['one of two equal emoji', '😀😀', '😀😀😀', 4, { index: 2, remove: 0, insert: '😀' }]
@@ -110,6 +117,11 @@ describe('a place in a text that others change', () => {
 		['counts anything else that is put in as one', 2, [{ insert: { image: 'x' } }], 3]
 	])('%s', (_what, index, delta, now) => {
 		expect(indexAfter(index, delta)).toBe(now);
+	});
+
+	test('stays at its letter, when it is where a selection begins', () => {
+		expect(indexAfter(2, [{ retain: 2 }, { insert: 'xx' }], true)).toBe(4);
+		expect(indexAfter(2, [{ retain: 3 }, { insert: 'xx' }], true)).toBe(2);
 	});
 });
 

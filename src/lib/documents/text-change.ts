@@ -28,6 +28,12 @@ export function changeBetween(before: string, after: string, caret: number): Tex
 		before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
 	)
 		tail++;
+	// A program that corrects a word elsewhere leaves the caret where it was; keep the letters between them.
+	while (
+		start < Math.min(before.length, after.length) - tail &&
+		before.charCodeAt(start) === after.charCodeAt(start)
+	)
+		start++;
 	// Two emoji can share a half; keep whole ones on either side of the cut.
 	if (start > 0 && isHigh(before.charCodeAt(start - 1)) && isHigh(after.charCodeAt(start - 1))) start--;
 	if (tail > 0 && isLow(before.charCodeAt(before.length - tail))) tail--;
@@ -38,8 +44,11 @@ export function changeBetween(before: string, after: string, caret: number): Tex
 	};
 }
 
-/** Where `index` has moved to when others have changed the text. What they put in at `index` comes after it. */
-export function indexAfter(index: number, delta: Delta): number {
+/**
+ * Where `index` has moved to when a text has changed. What was put in right at `index` comes after it, or, for the
+ * beginning of a selection, which stays at its first letter, before it.
+ */
+export function indexAfter(index: number, delta: Delta, atLetter = false): number {
 	let at = 0;
 	for (const step of delta) {
 		if (step.retain) at += step.retain;
@@ -47,7 +56,7 @@ export function indexAfter(index: number, delta: Delta): number {
 			if (at < index) index -= Math.min(step.delete, index - at);
 		} else if (step.insert !== undefined) {
 			const length = typeof step.insert === 'string' ? step.insert.length : 1;
-			if (at < index) index += length;
+			if (at < index || (atLetter && at === index)) index += length;
 			at += length;
 		}
 		if (at > index) break;
@@ -70,11 +79,35 @@ export function changeAfter(change: TextChange, deltas: Delta[]): TextChange[] {
 		.filter((range) => range.to > range.from)
 		.sort((a, b) => b.from - a.from)
 		.map((range) => ({ index: range.from, remove: range.to - range.from, insert: '' }));
-	const gone = removals
-		.filter((removal) => removal.index < index)
-		.reduce((sum, removal) => sum + Math.min(removal.remove, index - removal.index), 0);
-	return change.insert ? [...removals, { index: index - gone, remove: 0, insert: change.insert }] : removals;
+	return change.insert ? [...removals, { index, remove: 0, insert: change.insert }] : removals;
 }
+
+/**
+ * Where an index has moved to that was seen in a field after `change` was made there, when the text has changed by
+ * `deltas` and then by `made`: what became of `change`, or nothing when it was refused.
+ */
+export function indexInText(
+	index: number,
+	change: TextChange | null,
+	deltas: Delta[],
+	made: TextChange[],
+	atLetter: boolean
+): number {
+	const into = change ? index - change.index : 0;
+	if (change && into > 0) {
+		const put = made.find((part) => part.insert);
+		if (put && into <= change.insert.length) return put.index + into;
+		index = change.index + change.remove + Math.max(0, into - change.insert.length);
+	}
+	const met = deltas.reduce((at, delta) => indexAfter(at, delta, atLetter), index);
+	return made.reduce((at, part) => indexAfter(at, deltaOf(part)), met);
+}
+
+const deltaOf = (change: TextChange): Delta => [
+	{ retain: change.index },
+	{ delete: change.remove },
+	{ insert: change.insert }
+];
 
 function splitByInserts(range: { from: number; to: number }, delta: Delta): { from: number; to: number }[] {
 	const whole: { from: number; to: number }[] = [];

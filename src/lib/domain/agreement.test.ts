@@ -12,9 +12,8 @@ import {
 	tolk,
 	wall
 } from '../../../tests/support/cast.ts';
-import { agreementOf, allHaveAnswered, canonical, sealWords, standing } from './agreement.ts';
+import { agreementOf, allHaveAnswered, canonical, standing } from './agreement.ts';
 import { remove } from './participant.ts';
-import { words } from './words.ts';
 
 describe('the one way to write a value down (RFC 8785)', () => {
 	test('3.2.2: literals, numbers and strings', () => {
@@ -140,12 +139,5 @@ describe('what is sealed', () => {
 
 	test('is read back as it was written down', () => {
 		expect(JSON.parse(canonical(content))).toEqual(content);
-	});
-});
-
-describe('the four words of a seal', () => {
-	test('are those of the first four bytes', () => {
-		const hash = Uint8Array.from([0, 1, 255, 128, 7, 7]);
-		expect(sealWords(hash)).toEqual([words[0], words[1], words[255], words[128]]);
 	});
 });

@@ -2,7 +2,6 @@ import type { Circle, Participant, ParticipantId } from './participant.ts';
 import { answers as hasVoice } from './participant.ts';
 import type { Information, Offer, Plan } from './plan.ts';
 import type { PhaseRun } from './meeting.ts';
-import { oneOf } from './words.ts';
 
 /** Full, half, empty, a dash (design/DESIGN.md): no answer is the wrong one. */
 export const positions = ['yes', 'but', 'no', 'abstain'] as const;
@@ -111,9 +110,4 @@ export function canonical(value: unknown): string {
 		return `{${entries.join(',')}}`;
 	}
 	return JSON.stringify(value);
-}
-
-/** Four words to read aloud and compare: the first 32 bits of the SHA-256 of the canonical form. */
-export function sealWords(sha256: Uint8Array): string[] {
-	return [...sha256.subarray(0, 4)].map(oneOf);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneOf, words } from './words.ts';
+import { oneOf, sealWords, words } from './words.ts';
 
 describe('the words that are said aloud', () => {
 	test('are 256, each another', () => {
@@ -16,5 +16,12 @@ describe('the words that are said aloud', () => {
 		expect(oneOf(255)).toBe('ull');
 		expect(() => oneOf(256)).toThrow(RangeError);
 		expect(() => oneOf(-1)).toThrow(RangeError);
+	});
+});
+
+describe('the four words of a seal', () => {
+	test('are those of the first four bytes', () => {
+		const hash = Uint8Array.from([0, 1, 255, 128, 7, 7]);
+		expect(sealWords(hash)).toEqual([words[0], words[1], words[255], words[128]]);
 	});
 });

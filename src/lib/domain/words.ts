@@ -29,3 +29,8 @@ export function oneOf(byte: number): string {
 	if (!word) throw new RangeError(`There is no word for ${byte}`);
 	return word;
 }
+
+/** Four words to read aloud and compare: the first 32 bits of the SHA-256 of the canonical form. */
+export function sealWords(sha256: Uint8Array): string[] {
+	return [...sha256.subarray(0, 4)].map(oneOf);
+}

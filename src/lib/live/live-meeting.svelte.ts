@@ -72,6 +72,10 @@ export class LiveMeeting {
 			this.now = Date.now() + this.#ahead;
 		}, 1_000);
 		const wake = () => this.#wake();
+		// The browser knows at once; the line itself notices only when nothing has come for a while.
+		const lose = () => {
+			this.isConnected = false;
+		};
 		const hideOrWake = () => {
 			if (document.visibilityState === 'hidden') this.#hiddenAt = Date.now();
 			else if (Date.now() - this.#hiddenAt > asleepFor) this.#wake();
@@ -81,11 +85,13 @@ export class LiveMeeting {
 		};
 		document.addEventListener('visibilitychange', hideOrWake);
 		window.addEventListener('online', wake);
+		window.addEventListener('offline', lose);
 		window.addEventListener('pageshow', show);
 		return () => {
 			clearInterval(clock);
 			document.removeEventListener('visibilitychange', hideOrWake);
 			window.removeEventListener('online', wake);
+			window.removeEventListener('offline', lose);
 			window.removeEventListener('pageshow', show);
 			socket.disconnect();
 		};

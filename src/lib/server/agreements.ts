@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AgreementContent, agreementOf, canonical, sealWords } from '#lib/domain/agreement.ts';
+import { type AgreementContent, agreementOf, canonical } from '#lib/domain/agreement.ts';
 import { type Meeting, seal } from '#lib/domain/meeting.ts';
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { mayLead } from '#lib/domain/permission.ts';
 import { isPlanEmpty, tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
+import { sealWords } from '#lib/domain/words.ts';
 import { readInformation } from '#lib/documents/information-document.ts';
 import { readOffers } from '#lib/documents/offers-document.ts';
 import { readPlan } from '#lib/documents/plan-document.ts';

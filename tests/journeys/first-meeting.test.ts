@@ -1,0 +1,209 @@
+import type { Page } from '@playwright/test';
+import { admit, expect, expectAccessible, laptop, signIn, test, wallSize } from './cast.ts';
+
+/* Sample case A, from the link to the agreed plan, with everyone at once. */
+
+/** Everyone follows the meeting within a second (PRODUCT 5). */
+const soon = { timeout: 1_000 };
+
+async function phaseIs(pages: Page[], name: string): Promise<void> {
+	await Promise.all(
+		pages.map((page) =>
+			expect(page.getByRole('img', { name: new RegExp(`^Steg . av 6: ${name}$`, 'u') })).toBeVisible(soon)
+		)
+	);
+}
+
+test('a family makes its plan, from the link to the printed agreement', async ({ people, server }) => {
+	const { demo } = server;
+
+	// The facilitator signs in; grandmother, mother, the principal and the wall come with links, Daniel has an account.
+	const maria = await people.facilitator(demo);
+	await expectAccessible(maria, 'the desk');
+	const knocked = Date.now();
+	const birgit = await people.guest(demo.family, 'Birgit', 'mormor');
+	await expect(maria.getByText('1 väntar')).toBeVisible({ timeout: 2_000 });
+	expect(Date.now() - knocked).toBeLessThan(20_000);
+	await expect(birgit.getByText('Maria vet att du är här.')).toBeVisible();
+	await expect(birgit.getByText('Elias')).toBeHidden();
+	await expectAccessible(birgit, 'the waiting room');
+
+	const sara = await people.guest(demo.family, 'Sara', 'mamma');
+	const petra = await people.guest(demo.school, 'Petra', 'rektor');
+	const wall = await people.browser('the wall', wallSize);
+	await wall.goto(demo.projector.url);
+	await expectAccessible(wall, 'the way in for a screen');
+	await wall.getByRole('button', { name: 'Visa mötet här' }).click();
+	const daniel = await people.browser('Daniel', laptop);
+	await signIn(daniel, demo.socialWorker);
+	await daniel.getByRole('button', { name: 'Jag är här' }).click();
+
+	// Nobody is in until they are let in.
+	for (const page of [sara, petra, daniel]) await expect(page.getByText('vet att du är här')).toBeVisible();
+	await expect(wall.getByRole('heading', { name: 'Skärmen väntar på att bli insläppt' })).toBeVisible();
+	await expect(maria.getByText('5 väntar')).toBeVisible();
+	await expectAccessible(maria, 'the desk with people waiting');
+	for (const name of ['Birgit', 'Sara', 'Petra', 'Daniel', 'En skärm']) await admit(maria, name);
+	await expect(birgit.getByRole('heading', { name: 'Välkommen, Birgit' })).toBeVisible(soon);
+	await expectAccessible(birgit, 'the lobby');
+	await expect(wall.getByRole('img', { name: 'QR-kod till mötet' })).toBeVisible();
+	await expectAccessible(wall, 'the wall when people gather');
+
+	// Information: professionals tell, the family and the wall read along.
+	await maria.getByRole('button', { name: 'Nästa: Information' }).click();
+	await phaseIs([birgit, sara, petra, daniel, wall], 'Information');
+	await petra.getByRole('button', { name: 'Lägg till en oro' }).click();
+	await petra.keyboard.type('Elias har ofta ont i magen på morgonen.');
+	await expect(birgit.getByText('Elias har ofta ont i magen på morgonen.')).toBeVisible(soon);
+	await expect(wall.getByText('Elias har ofta ont i magen på morgonen.')).toBeVisible(soon);
+	await expect(petra.getByText('Allt är sparat')).toBeVisible();
+	await expectAccessible(petra, 'information, to write');
+	await expectAccessible(birgit, 'information, to read');
+	await expectAccessible(wall, 'the wall in information');
+	await expect(daniel.getByRole('textbox')).not.toHaveCount(0);
+	await expect(birgit.getByRole('textbox')).toHaveCount(0);
+
+	// Private time: only the family is inside, on every page.
+	await maria.getByRole('button', { name: 'Nästa: Enskild tid' }).click();
+	await expectAccessible(maria, 'the question before private time');
+	await maria.getByRole('button', { name: 'Börja enskild tid' }).click();
+	await phaseIs([birgit, sara, petra, daniel, wall], 'Enskild tid');
+	await expect(maria.getByRole('button', { name: /Nästa/u })).toHaveCount(0);
+	await expect(maria.getByRole('button', { name: /Ångra/u })).toHaveCount(0);
+	for (const outside of [petra, daniel])
+		await expect(outside.getByRole('heading', { name: 'Nu pratar familjen enskilt' })).toBeVisible();
+	await birgit.getByPlaceholder('Skriv med egna ord').fill('Jag kan följa Elias till skolan.');
+	await birgit.getByRole('button', { name: 'Lägg på bordet' }).click();
+	await sara.getByPlaceholder('Skriv med egna ord').fill('När mamma och Tom skriker kan jag inte sova.');
+	await sara.getByLabel('Vem säger det?').selectOption({ label: 'Elias säger' });
+	await sara.getByRole('button', { name: 'Lägg på bordet' }).click();
+	await sara.getByPlaceholder('Skriv med egna ord').fill('Det här vill jag inte visa för någon.');
+	await sara.getByRole('button', { name: 'Lägg på bordet' }).click();
+	await expect(birgit.getByText('Det här vill jag inte visa för någon.')).toBeVisible(soon);
+	await expectAccessible(birgit, 'private time');
+	await birgit
+		.getByRole('listitem')
+		.filter({ hasText: 'inte visa för någon' })
+		.getByRole('button', { name: 'I planen' })
+		.click();
+	await birgit
+		.getByRole('listitem')
+		.filter({ hasText: 'Jag kan följa Elias' })
+		.getByRole('button', { name: 'Så gör vi' })
+		.click();
+	await birgit.getByRole('button', { name: 'Lägg till något att göra' }).click();
+	await birgit.keyboard.type('Mormor följer Elias till skolan');
+	await birgit.getByText('Birgit', { exact: true }).first().click();
+	await birgit.getByLabel('När?').fill('tisdag och torsdag 07.45');
+	await birgit.getByText('Vem ser till att det blir av? Och').click();
+	await birgit.getByLabel('Vem ser till att det blir av?').fill('moster Anna');
+	await birgit.getByLabel('Om det inte fungerar').fill('Då går grannen Hassan med.');
+	await birgit.getByRole('button', { name: /^Be om hjälp/u }).click();
+	await birgit.getByLabel('Vad ber ni om?').fill('Busskort till mormor');
+	await expectAccessible(birgit, 'a need, being written');
+	await expectAccessible(daniel, 'outside private time');
+	await expectAccessible(wall, 'the wall in private time');
+	await expectAccessible(maria, 'the desk in private time');
+	for (const page of [petra, daniel, wall, maria]) {
+		await expect(page.getByText('följa Elias')).toHaveCount(0);
+		await page.reload();
+		await expect(page.getByText('följa Elias')).toHaveCount(0);
+	}
+
+	// The family chooses what to show and calls the others back.
+	await birgit.getByRole('button', { name: 'Allt som sagts' }).click();
+	await birgit.getByRole('button', { name: 'Vi är klara' }).click();
+	await expect(birgit.getByText('Busskort till mormor')).toBeVisible();
+	await expect(birgit.getByText('inte visa för någon')).toBeHidden();
+	await expectAccessible(birgit, 'what will be shown');
+	await birgit.getByRole('button', { name: 'Visa och bjud in' }).click();
+	await phaseIs([birgit, sara, petra, daniel, wall], 'Planen presenteras');
+	await expect(wall.getByText('Mormor följer Elias till skolan')).toBeVisible(soon);
+	await expect(petra.getByText('Jag kan följa Elias till skolan.')).toBeVisible();
+	for (const page of [petra, daniel, wall])
+		await expect(page.getByText('inte visa för någon')).toHaveCount(0);
+
+	// Two write in the same field, letter by letter; a professional answers beside, and can't write in it.
+	const hers = birgit.getByLabel('Behovet med egna ord');
+	const mothers = sara.getByLabel('Behovet med egna ord');
+	await hers.click();
+	await birgit.keyboard.press('Control+End');
+	await mothers.click();
+	await sara.keyboard.press('Control+Home');
+	const written = Promise.all([
+		birgit.keyboard.type(' Varje vecka.', { delay: 15 }),
+		sara.keyboard.type('Mormor: ', { delay: 20 })
+	]);
+	await written;
+	const together = 'Mormor: Jag kan följa Elias till skolan. Varje vecka.';
+	await expect(hers).toHaveValue(together, soon);
+	await expect(mothers).toHaveValue(together, soon);
+	await expect(wall.getByText(together)).toBeVisible(soon);
+	await expect(birgit.getByText('Sara skriver här')).toBeVisible();
+	await daniel.getByText('Det behöver ansökas om och beslutas').click();
+	await daniel.getByLabel('Hur, och från vilken dag?').fill('Vi svarar senast fredag.');
+	await expect(daniel.getByLabel('Behovet med egna ord')).toHaveCount(0);
+	await expect(birgit.getByText('Vi svarar senast fredag.')).toBeVisible(soon);
+	await expectAccessible(birgit, 'the plan, to write');
+	await expectAccessible(daniel, 'the plan, to answer beside');
+	await expectAccessible(wall, 'the plan on the wall');
+
+	// Everyone answers; nobody sees another's answer before all have.
+	await hers.press('Control+End');
+	await birgit.keyboard.type(' ');
+	await maria.getByRole('button', { name: 'Nästa: Överenskommelse' }).click();
+	await phaseIs([birgit, sara, petra, daniel, wall], 'Överenskommelse');
+	// Who was just writing is not moved away from it.
+	await expect(birgit.getByText('Mötet har gått vidare till Överenskommelse.')).toBeVisible();
+	await expect(hers).toBeFocused();
+	await birgit.getByRole('button', { name: 'Gå dit' }).click();
+	await birgit.getByText('Ja, men …').click();
+	await birgit.getByLabel('Säg det med egna ord').fill('Jag klarar två dagar i veckan. Inte fler.');
+	await expectAccessible(birgit, 'the answer');
+	await birgit.getByRole('button', { name: 'Lämna mitt svar' }).click();
+	await expect(birgit.getByRole('heading', { name: 'Tack, ditt svar är sparat' })).toBeVisible();
+	await expect(wall.getByText('1 av 4 har svarat')).toBeVisible(soon);
+	await expect(sara.getByText('Inte fler')).toHaveCount(0);
+	for (const page of [sara, petra, daniel]) {
+		await page.getByText('Ja', { exact: true }).click();
+		await page.getByRole('button', { name: 'Lämna mitt svar' }).click();
+	}
+	await expect(wall.getByText('Alla 4 har svarat')).toBeVisible(soon);
+	await expect(wall.getByText('Jag klarar två dagar i veckan. Inte fler.')).toBeVisible();
+	await expectAccessible(wall, 'the answers on the wall');
+	await expectAccessible(maria, 'the desk before sealing');
+
+	// Sealed: frozen everywhere, and the same four words everywhere.
+	await maria.getByRole('button', { name: 'Försegla planen' }).click();
+	await maria.getByRole('button', { name: 'Försegla nu' }).click();
+	await expect(birgit.getByRole('heading', { name: 'Nu är planen överenskommen' })).toBeVisible(soon);
+	await expect(birgit.getByRole('button', { name: 'Ändra i planen' })).toHaveCount(0);
+	for (const page of [birgit, sara, petra, daniel]) await expect(page.getByRole('textbox')).toHaveCount(0);
+	const words = await birgit.locator('.sealed b').innerText();
+	expect(words.split(' · ')).toHaveLength(4);
+	await expect(wall.getByText(words)).toBeVisible();
+	await expectAccessible(birgit, 'the sealed plan on the phone');
+	await expectAccessible(maria, 'the desk after sealing');
+
+	// Afterwards a professional reads it as a document, and prints it on A4.
+	const review = decodeURIComponent(new URL(demo.reviewer.url).searchParams.get('next') ?? '');
+	await daniel.goto(server.base + review);
+	await expect(daniel.getByRole('heading', { name: 'Det här har vi kommit överens om' })).toBeVisible();
+	await expect(daniel.getByText(together)).toBeVisible();
+	await expect(daniel.getByText('Vi svarar senast fredag.')).toBeVisible();
+	await expect(daniel.getByText('Jag klarar två dagar i veckan. Inte fler.')).toBeVisible();
+	await expect(daniel.getByRole('list', { name: 'Så svarade var och en' })).toContainText('Birgit');
+	await expect(daniel.getByText(words)).toBeVisible();
+	await expect(daniel).toHaveTitle('Överenskommelse · Rådslag');
+	await expectAccessible(daniel, 'the agreement');
+	await daniel.emulateMedia({ media: 'print' });
+	await expect(daniel.getByRole('button', { name: 'Skriv ut' })).toBeHidden();
+	await daniel.emulateMedia({ media: 'screen' });
+	const paper = (await daniel.pdf({ preferCSSPageSize: true })).toString('latin1');
+	const sizes = [...paper.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/gu)].map(([, wide, high]) => [
+		Math.round(Number(wide)),
+		Math.round(Number(high))
+	]);
+	expect(sizes.length).toBeGreaterThan(0);
+	for (const size of sizes) expect(size).toEqual([595, 842]);
+});
