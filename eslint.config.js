@@ -18,7 +18,9 @@ export default ts.config(
 			eqeqeq: 'error',
 			'svelte/no-at-html-tags': 'error',
 			// Pages are served from the root; addresses are built where they are used.
-			'svelte/no-navigation-without-resolve': 'off'
+			'svelte/no-navigation-without-resolve': 'off',
+			// Ours are replaced whole, never changed in place.
+			'svelte/prefer-svelte-reactivity': 'off'
 		}
 	},
 	{

@@ -2,24 +2,25 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { liveInDev } from './server/dev.ts';
 
+/** Gathers modules that are loaded together in one file: on a phone each file costs headers, and often a round trip. */
+const groups = [
+	{
+		name: 'documents',
+		priority: 1,
+		test: /node_modules\/(yjs|lib0|y-websocket|y-protocols)\/|src\/lib\/(documents|live\/live-document|ui\/(plan|information)|ui\/basics\/SharedField)/u
+	},
+	{ name: 'line', priority: 2, test: /node_modules\/(socket\.io|engine\.io|@socket\.io)/u },
+	{
+		name: 'basics',
+		priority: 3,
+		test: /node_modules\/(svelte|esm-env)\/|src\/lib\/(catalogue|domain|live\/(ask|live-meeting)|ui\/basics\/(?!faces|Qr|SharedField))/u
+	}
+];
+
 export default defineConfig({
 	plugins: [sveltekit(), liveInDev()],
 	build: {
 		target: ['chrome111', 'safari16.4', 'firefox113'],
-		rolldownOptions: {
-			output: {
-				// Few files: on a phone each one costs a round trip and its headers (docs/decisions).
-				codeSplitting: {
-					groups: [
-						{ name: 'documents', test: /node_modules\/(yjs|lib0|y-websocket|y-protocols)\//u },
-						{ name: 'line', test: /node_modules\/(socket\.io|engine\.io|@socket\.io)/u },
-						{
-							name: 'basics',
-							test: /src\/lib\/(ui\/basics\/(?!faces|Qr|SharedField)|catalogue)|node_modules\/(svelte|esm-env)\//
-						}
-					]
-				}
-			}
-		}
+		rolldownOptions: { output: { codeSplitting: { groups } } }
 	}
 });

@@ -49,6 +49,12 @@ export class AwakeMeetings {
 		if (entry && --entry.holders <= 0) this.#entries.delete(id);
 	}
 
+	/** What was read does not count any more; whoever comes next reads it anew. */
+	forget(id: MeetingId): void {
+		const entry = this.#entries.get(id);
+		if (entry) entry.now = undefined;
+	}
+
 	/** As it was last read; undefined when nobody has it open. */
 	get(id: MeetingId): AwakeMeeting | undefined {
 		return this.#entries.get(id)?.now;

@@ -56,7 +56,16 @@ export function startLive(
 	return {
 		// In this order: nobody is told that the doors are closed before they are.
 		async meetingChanged(meeting) {
-			await meetings.refresh(meeting);
+			try {
+				await meetings.refresh(meeting);
+			} catch (error) {
+				// The change is committed but can't be read: nobody goes on with the rights they had before it.
+				log.error({ error: String(error) }, 'A meeting could not be read after a change');
+				meetings.forget(meeting);
+				sync.meetingUnknown(meeting);
+				control.meetingUnknown(meeting);
+				return;
+			}
 			sync.meetingChanged(meeting);
 			control.meetingChanged(meeting);
 		},

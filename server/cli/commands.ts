@@ -69,7 +69,8 @@ async function createUser(
 	options: { email?: string; name?: string; role?: string },
 	input: string
 ): Promise<Outcome> {
-	const user = v.safeParse(NewUser, { ...options, password: input.replace(/\r?\n$/u, '') });
+	const { email = '', name = '', role = '' } = options;
+	const user = v.safeParse(NewUser, { email, name, role, password: input.replace(/\r?\n$/u, '') });
 	if (!user.success) return failed(user.issues.map((issue) => issue.message).join('\n'));
 	if (await findAccountByEmail(sql, user.output.email))
 		return failed(`There is already an account with the e-mail ${user.output.email}`);

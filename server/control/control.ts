@@ -64,6 +64,11 @@ export class Control {
 		for (const socket of this.#in(meeting)) this.#show(socket);
 	}
 
+	/** We can't tell who may see what just now: everyone comes again and is asked then. */
+	meetingUnknown(meeting: MeetingId): void {
+		for (const socket of this.#in(meeting)) socket.conn.close();
+	}
+
 	signedOut(session: string): void {
 		for (const socket of this.#io.sockets.sockets.values())
 			if (socket.data.person.session.id === session) sendAway(socket);

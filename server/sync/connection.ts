@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { type Access, accessTo } from '#lib/domain/permission.ts';
 import { type Person, asTheyAreNow } from '#lib/server/person.ts';
-import { type ClosingCode, closing, longestFrame } from '#lib/wire/closing.ts';
+import { type ClosingCode, closing, longestFrame, tryAgainLater } from '#lib/wire/closing.ts';
 import type { AwakeMeetings } from '../awake-meetings.ts';
 import { readUpdate } from './guard.ts';
 import {
@@ -83,7 +83,8 @@ export class Connection {
 	/** Closes the line if they may not read any more. */
 	askAgain(): void {
 		const now = this.#meetings.get(this.#room.meeting);
-		const participant = now && asTheyAreNow(this.person, now.participants);
+		if (!now) return this.sendAway();
+		const participant = asTheyAreNow(this.person, now.participants);
 		if (participant?.status !== 'admitted') this.close(closing.notAdmitted, 'not admitted');
 		else if (!this.mayRead()) this.close(closing.mayNotRead, 'may not read now');
 	}
@@ -94,10 +95,15 @@ export class Connection {
 		else this.#socket.send(frame);
 	}
 
-	close(code: ClosingCode, reason: string): void {
+	close(code: ClosingCode | typeof tryAgainLater, reason: string): void {
 		if (this.#isClosing) return;
 		this.#isClosing = true;
 		this.#socket.close(code, reason);
+	}
+
+	/** They may come again at once. */
+	sendAway(): void {
+		this.close(tryAgainLater, 'try again later');
 	}
 
 	refuseWrite(): void {

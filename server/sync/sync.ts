@@ -8,7 +8,7 @@ import type { MeetingId } from '#lib/domain/participant.ts';
 import { accessTo } from '#lib/domain/permission.ts';
 import type { Database } from '#lib/server/database.ts';
 import { type Person, asTheyAreNow } from '#lib/server/person.ts';
-import { closing } from '#lib/wire/closing.ts';
+import { closing, tryAgainLater } from '#lib/wire/closing.ts';
 import type { AwakeMeetings } from '../awake-meetings.ts';
 import { Connection } from './connection.ts';
 import { Rooms } from './rooms.ts';
@@ -16,8 +16,8 @@ import { Writer } from './writer.ts';
 
 /** Above what we take (wire/closing.ts), so that too large a frame is answered in words and not with a broken line. */
 const longestMessage = 8 * 1024 * 1024;
-/** "Try again later" (RFC 6455 registry): y-websocket does. */
-const tryAgainLater = 1013;
+/** Bytes from someone whom we do not know yet. */
+const mostEarly = 1024 * 1024;
 const goingAway = 1001;
 
 /** The shared documents, live. */
@@ -53,7 +53,12 @@ export class Sync {
 			const closed = new Promise<void>((left) => socket.once('close', () => left()));
 			// y-websocket speaks at once; what it says waits until we know who it is.
 			const early: [Buffer, boolean][] = [];
-			const keep = (data: Buffer, isBinary: boolean) => early.push([data, isBinary]);
+			let kept = 0;
+			const keep = (data: Buffer, isBinary: boolean) => {
+				early.push([data, isBinary]);
+				kept += data.length;
+				if (kept > mostEarly) socket.terminate();
+			};
 			socket.on('message', keep);
 			this.#seat(socket, closed, key, findPerson, wantsReceipts)
 				.then(() => {
@@ -109,6 +114,11 @@ export class Sync {
 		for (const connection of this.#connections.get(meeting) ?? []) connection.askAgain();
 	}
 
+	/** We can't tell who may read just now: everyone comes again and is asked then. */
+	meetingUnknown(meeting: MeetingId): void {
+		for (const connection of this.#connections.get(meeting) ?? []) connection.sendAway();
+	}
+
 	/** Someone signed out. */
 	signedOut(session: string): void {
 		for (const connections of this.#connections.values())
@@ -118,7 +128,11 @@ export class Sync {
 
 	/** A route stored an update; show it to who has the document open. */
 	updateStored(meeting: MeetingId, document: DocumentName, update: Uint8Array): void {
-		void this.#rooms.find({ meeting, document }).then((room) => room?.takeIn([update], new Set()));
+		// A room that can't wake just now reads everything when it does.
+		void this.#rooms.find({ meeting, document }).then(
+			(room) => room?.takeIn([update], new Set()),
+			() => {}
+		);
 	}
 
 	async close(): Promise<void> {

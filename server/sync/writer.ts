@@ -45,8 +45,9 @@ export class Writer {
 		let isTroubled = false;
 		while (this.#waiting.length > 0) {
 			const batch = this.#waiting.splice(0, atOnce);
+			let stored: boolean[];
 			try {
-				this.#deliver(batch, await this.#store(batch));
+				stored = await this.#store(batch);
 				if (isTroubled) this.#log.info('The database is back; what waited is stored');
 				isTroubled = false;
 			} catch (error) {
@@ -56,7 +57,9 @@ export class Writer {
 				isTroubled = true;
 				if (this.#isClosing) return;
 				await new Promise((again) => setTimeout(again, pause));
+				continue;
 			}
+			this.#deliver(batch, stored);
 		}
 	}
 

@@ -134,7 +134,6 @@ describe('a name at the door', () => {
 		['Mia 👩‍👧‍👦', 'Mia 👩‍👧‍👦'],
 		['مريم', 'مريم'],
 		['\u202Eevil\u202C', 'evil'],
-		['Sa\u0000ra', 'Sa ra'],
 		['<b>Sara</b>', '<b>Sara</b>'],
 		["Robert'); drop table participant;--", "Robert'); drop table participant;--"]
 	])('%j is shown to the facilitator as %j', async (name, shown) => {

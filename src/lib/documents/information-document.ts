@@ -1,6 +1,16 @@
 import * as Y from 'yjs';
 import { type Information, type InformationKind, informationKinds } from '#lib/domain/plan.ts';
-import { type Thing, idOf, makeThing, newId, removeFrom, sharedTextAt, textAt, thingIn } from './layout.ts';
+import {
+	type Thing,
+	idOf,
+	makeThing,
+	newId,
+	removeFrom,
+	sharedTextAt,
+	textAt,
+	thingIn,
+	thingsIn
+} from './layout.ts';
 
 /* How the information lies in its Y.Doc: one list a kind, each item {id, text, by}. The only file that knows. */
 
@@ -10,9 +20,12 @@ function list(doc: Y.Doc, kind: InformationKind): Y.Array<Thing> {
 
 export function readInformation(doc: Y.Doc): Information {
 	return informationKinds.flatMap((kind) =>
-		list(doc, kind)
-			.toArray()
-			.map((item) => ({ id: idOf(item), kind, text: textAt(item, 'text'), by: textAt(item, 'by') }))
+		thingsIn(list(doc, kind)).map((item) => ({
+			id: idOf(item),
+			kind,
+			text: textAt(item, 'text'),
+			by: textAt(item, 'by')
+		}))
 	);
 }
 

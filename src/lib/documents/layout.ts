@@ -12,16 +12,21 @@ export type Thing = Y.Map<unknown>;
 export const newId = uuidv4;
 
 export function idOf(thing: Thing): string {
-	return String(thing.get('id') ?? '');
+	return textAt(thing, 'id');
+}
+
+/** The things in the list, without what else a hostile client may have put there. */
+export function thingsIn(list: Y.Array<Thing>): Thing[] {
+	return list.toArray().filter((thing) => thing instanceof Y.Map);
 }
 
 /** Where in the list the thing is, or -1. */
 export function placeOf(list: Y.Array<Thing>, id: string): number {
-	return list.toArray().findIndex((thing) => idOf(thing) === id);
+	return list.toArray().findIndex((thing) => thing instanceof Y.Map && idOf(thing) === id);
 }
 
 export function thingIn(list: Y.Array<Thing>, id: string): Thing | undefined {
-	return list.toArray().find((thing) => idOf(thing) === id);
+	return thingsIn(list).find((thing) => idOf(thing) === id);
 }
 
 export function removeFrom(list: Y.Array<Thing>, id: string): void {

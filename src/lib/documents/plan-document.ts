@@ -1,6 +1,16 @@
 import * as Y from 'yjs';
 import type { Action, Need, Plan } from '#lib/domain/plan.ts';
-import { type Thing, idOf, makeThing, newId, removeFrom, sharedTextAt, textAt, thingIn } from './layout.ts';
+import {
+	type Thing,
+	idOf,
+	makeThing,
+	newId,
+	removeFrom,
+	sharedTextAt,
+	textAt,
+	thingIn,
+	thingsIn
+} from './layout.ts';
 import { changeBetween } from './text-change.ts';
 
 /*
@@ -24,7 +34,7 @@ function actionsOf(need: Thing | undefined): Y.Array<Thing> | undefined {
 }
 
 function actionThing(doc: Y.Doc, id: string): Thing | undefined {
-	for (const need of needs(doc)) {
+	for (const need of thingsIn(needs(doc))) {
 		const actions = actionsOf(need);
 		const action = actions && thingIn(actions, id);
 		if (action) return action;
@@ -34,7 +44,7 @@ function actionThing(doc: Y.Doc, id: string): Thing | undefined {
 
 export function readPlan(doc: Y.Doc): Plan {
 	return {
-		needs: needs(doc).toArray().map(readNeed),
+		needs: thingsIn(needs(doc)).map(readNeed),
 		lead: doc.getText('lead').toString(),
 		followUp: doc.getText('followUp').toString()
 	};
@@ -46,8 +56,12 @@ function readNeed(need: Thing): Need {
 		words: textAt(need, 'words'),
 		by: textAt(need, 'by'),
 		chosen: need.get('chosen') !== false,
-		actions: actionsOf(need)?.toArray().map(readAction) ?? []
+		actions: readActions(actionsOf(need))
 	};
+}
+
+function readActions(actions: Y.Array<Thing> | undefined): Action[] {
+	return actions ? thingsIn(actions).map(readAction) : [];
 }
 
 function readAction(action: Thing): Action {
@@ -101,7 +115,7 @@ export function addAction(doc: Y.Doc, need: string): string {
 }
 
 export function removeAction(doc: Y.Doc, id: string): void {
-	for (const need of needs(doc)) {
+	for (const need of thingsIn(needs(doc))) {
 		const actions = actionsOf(need);
 		if (actions) removeFrom(actions, id);
 	}
@@ -135,7 +149,7 @@ export function layPlan(doc: Y.Doc, plan: Plan, without: string[] = []): void {
 			if (thing) bringTo(thing, need);
 			else needs(doc).push([makeNeed(need)]);
 		}
-		for (const key of planTexts) if (plan[key]) bringText(doc.getText(key), plan[key]);
+		for (const key of planTexts) bringText(doc.getText(key), plan[key]);
 	});
 }
 
@@ -144,7 +158,7 @@ function bringTo(thing: Thing, need: Need): void {
 	const actions = actionsOf(thing);
 	if (!actions) return;
 	const kept = new Set(need.actions.map((action) => action.id));
-	for (const action of actions.toArray()) if (!kept.has(idOf(action))) removeFrom(actions, idOf(action));
+	for (const action of thingsIn(actions)) if (!kept.has(idOf(action))) removeFrom(actions, idOf(action));
 	for (const action of need.actions) {
 		const there = thingIn(actions, action.id);
 		if (!there) {

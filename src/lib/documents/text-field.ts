@@ -33,8 +33,6 @@ export function bindField(field: Field, text: Y.Text, onTooLong: () => void = ()
 
 	/** `change`, made here, goes into the text, and what others did into the field. */
 	function bringTogether(change: TextChange | null, takenBack = false) {
-		// Nothing is written to a text that was taken away as a whole while someone stood in it.
-		if (text._item?.deleted) return;
 		const tooLong =
 			change !== null &&
 			change.insert.length > change.remove &&
@@ -43,8 +41,6 @@ export function bindField(field: Field, text: Y.Text, onTooLong: () => void = ()
 		const parts = change && !tooLong ? changeAfter(change, heldBack) : [];
 		const selection = selectionAfter(change, parts, takenBack);
 		heldBack = [];
-		// Known before the text hears of it: whoever answers at once is shown in this field, too.
-		shown = field.value;
 		if (parts.length)
 			text.doc?.transact(() => {
 				for (const part of parts) {
@@ -52,7 +48,7 @@ export function bindField(field: Field, text: Y.Text, onTooLong: () => void = ()
 					if (part.remove) text.delete(part.index, part.remove);
 				}
 			}, mine);
-		shown = text.toString();
+		shown = typed = text.toString();
 		if (field.value !== shown) {
 			field.value = shown;
 			// Setting the selection of a field that is not focused would move the focus to it in some browsers.

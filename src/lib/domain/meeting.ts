@@ -117,7 +117,14 @@ export function undo(meeting: Meeting, mover: Circle, now: Date): Meeting | Refu
 	if (stop) return stop;
 	if (now.getTime() - phaseSince(meeting).getTime() > undoWithin) return refuse('undo-is-too-late');
 	const before = meeting.runs.at(-2)!;
-	return { ...meeting, runs: [...meeting.runs.slice(0, -2), { ...before, to: null, endedBy: null }] };
+	// What the step itself released is not released either; an earlier release has its own time.
+	const wasReleasedByIt = meeting.informationReleasedAt?.getTime() === phaseSince(meeting).getTime();
+	const informationReleasedAt = wasReleasedByIt ? null : meeting.informationReleasedAt;
+	return {
+		...meeting,
+		informationReleasedAt,
+		runs: [...meeting.runs.slice(0, -2), { ...before, to: null, endedBy: null }]
+	};
 }
 
 /** Lets the family read the information before the meeting. The first time is what counts, and is kept. */

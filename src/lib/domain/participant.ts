@@ -35,11 +35,12 @@ export const longestRelation = 60;
 
 /** A name as it will be shown: no line breaks, no invisible direction marks that could turn the rest of a line. */
 export function tidyName(name: string): string {
-	return name
+	const tidy = name
 		.normalize('NFC')
 		.replace(/[\u202A-\u202E\u2066-\u2069\u200E\u200F]/gu, '')
 		.replace(/[\p{Cc}\s]+/gu, ' ')
 		.trim();
+	return /[\p{L}\p{N}\p{P}\p{S}]/u.test(tidy) ? tidy : '';
 }
 
 /** Lets in someone who waits. Only the facilitator admits, and does it by sight (PRODUCT 3). */

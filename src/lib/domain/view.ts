@@ -140,7 +140,7 @@ export function meetingAsSeenBy(
 
 function seenAnswers(participants: Participant[], newest: Answer[]): SeenAnswer[] {
 	return newest.flatMap((answer) => {
-		const who = participants.find((one) => one.id === answer.participantId);
+		const who = participants.find((one) => one.id === answer.participantId && hasVoice(one));
 		return who
 			? [{ id: who.id, name: who.name, role: seatRole(who), position: answer.position, words: answer.words }]
 			: [];

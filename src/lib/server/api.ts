@@ -71,6 +71,8 @@ export function api<Event extends RequestEvent>(
 	};
 }
 
+const withoutNul = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value);
+
 /** What was said, in the form that was asked for. @throws Refused */
 export async function bodyOf<Schema extends v.GenericSchema>(
 	event: RequestEvent,
@@ -79,9 +81,12 @@ export async function bodyOf<Schema extends v.GenericSchema>(
 	let body: unknown;
 	try {
 		const text = await event.request.text();
-		body = text === '' ? {} : JSON.parse(text);
-	} catch {
-		throw new Refused(refuse('body-is-wrong'));
+		// No text in PostgreSQL can hold U+0000, and nobody types it.
+		body = text === '' ? {} : JSON.parse(text, (_key, value: unknown) => withoutNul(value));
+	} catch (error) {
+		const isTooLarge =
+			typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+		throw new Refused(refuse(isTooLarge ? 'too-large' : 'body-is-wrong'));
 	}
 	const read = v.safeParse(schema, body);
 	if (!read.success) throw new Refused(refuse('body-is-wrong'));

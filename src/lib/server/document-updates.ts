@@ -93,7 +93,7 @@ export async function writeDocument(
 
 /** From now on nothing more is stored in any of the meeting's documents. Waits for what is being stored. */
 export async function freezeDocuments(db: Db, meeting: MeetingId, now: Date): Promise<void> {
-	await db`update document set frozen_at = ${now} where meeting_id = ${meeting}`;
+	await db`update document set frozen_at = ${now} where meeting_id = ${meeting} and name <> 'network'`;
 }
 
 /** Takes away every word of the family's draft. */

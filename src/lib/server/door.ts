@@ -102,7 +102,7 @@ export async function admitParticipant(
 ): Promise<Participant | Refusal> {
 	const admitted = await sql.begin(async (tx) => {
 		const found = await inSameMeeting(tx, leader, id);
-		if (isRefusal(found)) return found;
+		if (isRefusal(found) || found.status === 'admitted') return found;
 		const participant = admit(found, now);
 		if (isRefusal(participant)) return participant;
 		const seat = expectedSeatOf(participant, await participantsOf(tx, leader.meetingId));
@@ -140,6 +140,8 @@ export async function removeParticipant(
 async function inSameMeeting(tx: Db, leader: Participant, id: ParticipantId): Promise<Participant | Refusal> {
 	const refusal = mayLead(leader);
 	if (refusal) return refusal;
+	// One decision at a time in a meeting: two clicks at once would take two seats.
+	await tx`select 1 from meeting where id = ${leader.meetingId} for update`;
 	const found = await findParticipant(tx, id);
 	return found && found.meetingId === leader.meetingId ? found : refuse('not-found');
 }

@@ -1,4 +1,4 @@
-import { layPlan, readPlan } from '#lib/documents/plan-document.ts';
+import { choose, layPlan, readPlan } from '#lib/documents/plan-document.ts';
 import {
 	type Meeting,
 	endPrivateTime,
@@ -27,21 +27,28 @@ export async function movePhase(
 ): Promise<Meeting | Refusal> {
 	const refusal = mayLead(leader);
 	if (refusal) return refusal;
+	let takenBackIn: Uint8Array | null = null;
 	const moved = await changeMeeting(sql, leader.meetingId, async (meeting, tx) => {
 		const next = moveTo(meeting, to, leader.circle, now);
 		if (!isRefusal(next) && to === 'private' && phaseNow(meeting) !== 'private')
-			await takeBackIn(tx, meeting);
+			takenBackIn = await takeBackIn(tx, meeting);
 		return next;
 	});
+	if (!isRefusal(moved) && takenBackIn) live.updateStored(leader.meetingId, 'private', takenBackIn);
 	await live.meetingChanged(leader.meetingId);
 	return moved;
 }
 
 /** When the family goes back to private time, their draft goes on from the plan as it now reads. */
-async function takeBackIn(tx: Db, meeting: Meeting): Promise<void> {
+async function takeBackIn(tx: Db, meeting: Meeting): Promise<Uint8Array | null> {
 	const plan = await readDocument(tx, meeting.id, 'plan', readPlan);
-	if (isPlanEmpty(plan)) return;
-	await writeDocument(tx, meeting.id, 'private', (draft) => layPlan(draft, plan));
+	if (isPlanEmpty(plan)) return null;
+	const shown = new Set(plan.needs.map((need) => need.id));
+	return writeDocument(tx, meeting.id, 'private', (draft) => {
+		// What was taken out of the plan in the room is not shown again by itself.
+		for (const need of readPlan(draft).needs) if (!shown.has(need.id)) choose(draft, need.id, false);
+		layPlan(draft, plan);
+	});
 }
 
 export async function undoPhase(

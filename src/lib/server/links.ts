@@ -30,12 +30,17 @@ export function tidyCode(code: string): string {
 
 /** @returns the token of the link and the code; neither can be had again */
 export async function newLink(db: Db, invitation: Invitation): Promise<{ token: string; code: string }> {
-	const token = newSecret();
-	const code = newCode();
-	await db`insert into link (id, meeting_id, circle, token_hash, code_hash, expires_at)
-		values (${randomUUID()}, ${invitation.meetingId}, ${invitation.circle}, ${sha256(token)},
-			${sha256(code)}, now() + ${livesFor}::interval)`;
-	return { token, code };
+	// Codes are few enough that one can have been given before; then the dice are thrown again.
+	for (;;) {
+		const token = newSecret();
+		const code = newCode();
+		const [made] = await db`
+			insert into link (id, meeting_id, circle, token_hash, code_hash, expires_at)
+			values (${randomUUID()}, ${invitation.meetingId}, ${invitation.circle}, ${sha256(token)},
+				${sha256(code)}, now() + ${livesFor}::interval)
+			on conflict (code_hash) do nothing returning id`;
+		if (made) return { token, code };
+	}
 }
 
 export async function findLink(

@@ -12,6 +12,9 @@ export const closing = {
 } as const;
 export type ClosingCode = (typeof closing)[keyof typeof closing];
 
+/** The document can't be opened just now (RFC 6455's registry); y-websocket tries again by itself. */
+export const tryAgainLater = 1013;
+
 /** A frame may be this long, in bytes. */
 export const longestFrame = 256 * 1024;
 
