@@ -19,6 +19,8 @@ const groups = [
 
 export default defineConfig({
 	plugins: [sveltekit(), liveInDev()],
+	// `npm run dev` listens where `npm start` would, if it is told to.
+	server: { port: Number(process.env.PORT || 5173), host: process.env.HOST || 'localhost' },
 	build: {
 		target: ['chrome111', 'safari16.4', 'firefox113'],
 		rolldownOptions: { output: { codeSplitting: { groups } } }
