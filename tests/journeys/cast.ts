@@ -115,8 +115,10 @@ export class People {
 		const context = await this.#browser.newContext({ viewport, locale: 'sv-SE', ...settings });
 		this.#contexts.push(context);
 		const page = await context.newPage();
+		// A page that is left while its line is being opened; the browser says so, and nothing is wrong.
+		const left = /WebSocket is closed before the connection is established/u;
 		const note = (what: string) => {
-			if (!expected.test(what)) this.complaints.push(`${name}: ${what}`);
+			if (!expected.test(what) && !left.test(what)) this.complaints.push(`${name}: ${what}`);
 		};
 		page.on('console', (message) => {
 			if (message.type() === 'error' || message.type() === 'warning') note(message.text());
@@ -175,7 +177,11 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
 	const before = page.viewportSize();
 	for (const width of widths) {
 		await page.setViewportSize({ width, height: before?.height ?? 800 });
-		const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
+		const { violations } = await new AxeBuilder({ page })
+			// The wall inside the desk is looked at as the wall.
+			.options({ resultTypes: ['violations'], iframes: false })
+			.setLegacyMode()
+			.analyze();
 		const found = violations.map(
 			(one) => `${one.id} (${one.impact}): ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`
 		);
