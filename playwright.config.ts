@@ -13,5 +13,5 @@ export default defineConfig({
 	forbidOnly: true,
 	retries: 0,
 	reporter: [['list']],
-	use: { locale: 'sv-SE', timezoneId: 'Europe/Stockholm', launchOptions: chromium() }
+	use: { actionTimeout: 20_000, locale: 'sv-SE', timezoneId: 'Europe/Stockholm', launchOptions: chromium() }
 });

@@ -4,6 +4,7 @@ import { findAccountByToken } from '#lib/server/accounts.ts';
 import { isSecure, languageCookie } from '#lib/server/cookies.ts';
 import { accountOf, cookieName } from '#lib/server/person.ts';
 import { services } from '#lib/server/services.ts';
+import { textSizeCookie, textSizeStyle } from '#lib/ui/basics/text-size.ts';
 
 /* Cookies and tokens become locals, every answer gets its headers. Nothing else happens here. */
 
@@ -29,14 +30,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const chosen = [event.url.searchParams.get('lang'), event.cookies.get(languageCookie)];
 	event.locals.language = chosen.find(isLanguage) ?? 'sv';
 
+	const isWall = event.route.id?.endsWith('/projector') ?? false;
 	const response = await resolve(event, {
 		// Read after the page has been made: it may have settled on another language.
 		transformPageChunk: ({ html }) =>
 			html
 				.replace('%radslag.lang%', event.locals.language)
 				.replace('%radslag.dir%', directionOf(event.locals.language))
+				.replace('%radslag.text%', isWall ? '' : textSizeStyle(event.cookies.get(textSizeCookie)))
 				// A wall is read in a lit room, whatever the computer behind it prefers.
-				.replace('%radslag.theme%', event.route.id?.endsWith('/projector') ? 'light' : 'device')
+				.replace('%radslag.theme%', isWall ? 'light' : 'device')
 	});
 	const headers = response.headers;
 	// Nothing to other sites. (With no-referrer at all, browsers hide even our own pages' origin from us, and forms fail.)

@@ -187,3 +187,22 @@ test('an address that is not a meeting of theirs tells people nothing', async ({
 	await stranger.getByRole('button', { name: 'Logga in' }).click();
 	await expect(stranger).toHaveURL(`${server.base}/work`);
 });
+
+test('the size of the text that someone chose is there on the next page, too', async ({ people, server }) => {
+	const demo = await server.layOut();
+	const maria = await people.facilitator(demo);
+	const sara = await people.guest(demo.family, 'Sara', 'mamma');
+	await admit(maria, 'Sara');
+	await expect(sara.getByRole('heading', { name: 'Välkommen, Sara' })).toBeVisible();
+	const height = () =>
+		sara
+			.getByRole('heading')
+			.first()
+			.evaluate((one) => parseFloat(getComputedStyle(one).fontSize));
+	const usual = await height();
+	await sara.getByRole('button', { name: 'Textstorlek och språk' }).click();
+	await sara.getByRole('button', { name: '150' }).click();
+	expect(await height()).toBeCloseTo(usual * 1.5, 0);
+	await sara.reload();
+	expect(await height()).toBeCloseTo(usual * 1.5, 0);
+});
