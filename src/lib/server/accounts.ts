@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '#lib/domain/participant.ts';
 import { type Refusal, refuse } from '#lib/domain/refusal.ts';
-import { countTry } from './attempts.ts';
+import { countTry, forgiveTry } from './attempts.ts';
 import type { Db } from './database.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { isSame, newTwoPartSecret, splitToken } from './secrets.ts';
@@ -55,6 +55,8 @@ export async function signIn(
 	const [row] = await db<(Account & { passwordHash: string })[]>`
 		select id, email, name, role, password_hash as "passwordHash" from account where email = ${sameEmail(email)}`;
 	if (!(await isPassword(password, row?.passwordHash)) || !row) return refuse('wrong-email-or-password');
+	await forgiveTry(db, 'sign-in', sameEmail(email));
+	await forgiveTry(db, 'sign-in-from', from);
 	return { id: row.id, email: row.email, name: row.name, role: row.role };
 }
 

@@ -36,6 +36,13 @@ export async function countTry(db: Db, guess: Guess, of: string): Promise<Refusa
 	return (row?.count ?? 0) > limits[guess] ? refuse('too-many-tries') : null;
 }
 
+/** Takes back one try that was no guess: they knew. */
+export async function forgiveTry(db: Db, guess: Guess, of: string): Promise<void> {
+	await db`
+		update attempt set count = count - 1
+		where what = ${keyOf(guess, of)} and window_start = date_bin(${`${window} minutes`}::interval, now(), 'epoch')`;
+}
+
 /** Has it been tried too often, without counting one more? */
 export async function isTriedTooOften(db: Db, guess: Guess, of: string): Promise<Refusal | null> {
 	const [row] = await db<{ count: number }[]>`
