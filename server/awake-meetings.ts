@@ -60,6 +60,11 @@ export class AwakeMeetings {
 		return this.#entries.get(id)?.now;
 	}
 
+	/** Those that somebody has open. */
+	awake(): MeetingId[] {
+		return [...this.#entries.keys()];
+	}
+
 	/** Reads the meeting again, if anybody has it open. */
 	async refresh(id: MeetingId): Promise<AwakeMeeting | undefined> {
 		const entry = this.#entries.get(id);

@@ -1,15 +1,23 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
-import { parseSyncPath } from '#lib/documents/shared-document.ts';
+import { type DocumentKey, parseSyncPath } from '#lib/documents/shared-document.ts';
+import type { MeetingId } from '#lib/domain/participant.ts';
 import type { Database } from '#lib/server/database.ts';
 import { type Person, personIn, tokensFromHeader } from '#lib/server/person.ts';
 import type { Live } from '#lib/server/services.ts';
 import { type Speaker, speakers } from '#lib/wire/control.ts';
 import { AwakeMeetings } from './awake-meetings.ts';
 import { Control } from './control/control.ts';
+import { Neighbours } from './neighbours.ts';
 import { Sync } from './sync/sync.ts';
 
-export type LiveHalf = Live & { close: () => Promise<void> };
+export type LiveHalf = Live & {
+	/** Makes one of the many updates of a document that somebody has open, now. */
+	compact: (key: DocumentKey) => Promise<void>;
+	/** Hears the other processes from then on. */
+	listen: () => Promise<void>;
+	close: () => Promise<void>;
+};
 
 /**
  * Makes everything that lives between requests, once, and opens the one door for sockets: is it from our own pages, who
@@ -23,7 +31,49 @@ export function startLive(
 ): LiveHalf {
 	const isSecure = settings.origin?.startsWith('https:') ?? false;
 	const meetings = new AwakeMeetings(sql);
-	const sync = new Sync(sql, meetings, log);
+	const neighbours: Neighbours = new Neighbours(sql, log, {
+		updateStored: (key, row, claims, bytes) => sync.updateStored(key, bytes, claims, row),
+		replaced: (key) => void sync.replaced(key),
+		meetingChanged: (meeting) => void changed(meeting),
+		signedOut: (session) => left(session),
+		presence: (process, key, entries) => sync.presenceElsewhere(process, key, entries),
+		whoIsThere: (key) => void sync.presenceHere(key).then((entries) => neighbours.presence(key, entries)),
+		processLeft: (process) => void sync.processLeft(process),
+		missed: () => void catchUp()
+	});
+	const sync = new Sync(sql, meetings, log, neighbours);
+
+	/** In this order: nobody is told that the doors are closed before they are. */
+	async function changed(meeting: MeetingId): Promise<void> {
+		try {
+			await meetings.refresh(meeting);
+		} catch (error) {
+			// The change is committed but can't be read: nobody goes on with the rights they had before it.
+			log.error({ error: String(error) }, 'A meeting could not be read after a change');
+			meetings.forget(meeting);
+			sync.meetingUnknown(meeting);
+			control.meetingUnknown(meeting);
+			return;
+		}
+		sync.meetingChanged(meeting);
+		control.meetingChanged(meeting);
+	}
+
+	function left(session: string): void {
+		sync.signedOut(session);
+		control.signedOut(session);
+	}
+
+	/** Reads again what is open here. While the database is away nothing can have changed. */
+	async function catchUp(): Promise<void> {
+		try {
+			await sql`select 1`;
+		} catch {
+			return;
+		}
+		await Promise.all(meetings.awake().map(changed));
+		await sync.catchUp();
+	}
 
 	/** A page of another site can't speak with our visitors' cookies; what is no browser sends no Origin. */
 	function isAllowedOrigin(origin: string | undefined, host: string | undefined): boolean {
@@ -50,35 +100,30 @@ export function startLive(
 		const as = speakers.find((speaker): speaker is Speaker => speaker === url.searchParams.get('as'));
 		const tokens = tokensFromHeader(request.headers.cookie, isSecure);
 		const findPerson = (): Promise<Person | null> => personIn(sql, tokens, key.meeting, as);
-		sync.accept(request, socket, head, key, findPerson, url.searchParams.get('ack') === '1');
+		sync.accept(request, socket, head, key, findPerson, {
+			receipts: url.searchParams.get('ack') === '1',
+			lineage: url.searchParams.get('lineage')
+		});
 	});
 
 	return {
-		// In this order: nobody is told that the doors are closed before they are.
 		async meetingChanged(meeting) {
-			try {
-				await meetings.refresh(meeting);
-			} catch (error) {
-				// The change is committed but can't be read: nobody goes on with the rights they had before it.
-				log.error({ error: String(error) }, 'A meeting could not be read after a change');
-				meetings.forget(meeting);
-				sync.meetingUnknown(meeting);
-				control.meetingUnknown(meeting);
-				return;
-			}
-			sync.meetingChanged(meeting);
-			control.meetingChanged(meeting);
+			await changed(meeting);
+			neighbours.meetingChanged(meeting);
 		},
 		updateStored(meeting, document, update) {
-			sync.updateStored(meeting, document, update);
+			sync.updateStored({ meeting, document }, update);
 		},
 		signedOut(session) {
-			sync.signedOut(session);
-			control.signedOut(session);
+			left(session);
+			neighbours.signedOut(session);
 		},
+		compact: (key) => sync.compact(key),
+		listen: () => neighbours.listen(),
 		async close() {
 			await control.close();
 			await sync.close();
+			await neighbours.close();
 		}
 	};
 }

@@ -22,6 +22,8 @@ export async function startServices(
 	const ran = await migrate(sql);
 	if (ran.length > 0) log.info({ ran }, 'The database was brought up to date');
 	const live = startLive(http, sql, log, { origin: config.origin, dev });
+	// The embedded database has this one process, and its one connection is taken.
+	if (config.databaseUrl) await live.listen();
 	provideServices({ sql, log, origin: config.origin, isReady: () => isMigrated(sql), live });
 	return {
 		sql,
@@ -46,11 +48,12 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 
 	const compress = compression();
 	let handler: Handler | undefined;
-	const http = createServer((request, response) => {
+	const http = createServer({ connectionsCheckingInterval: 1_000 }, (request, response) => {
 		request.headers['x-radslag-protocol'] = 'http';
 		compress(request as never, response as never, () => handler?.(request, response));
 	});
-	http.headersTimeout = 10_000;
+	// Who says nothing, or only half of what they want, does not keep a place.
+	http.headersTimeout = 5_000;
 
 	const services = await startServices(config, log, http, { dev: false });
 	try {

@@ -34,6 +34,7 @@ export class Control {
 			// A phone without a network is noticed in half a minute, by it and by us.
 			pingInterval: 10_000,
 			pingTimeout: 10_000,
+			connectTimeout: 5_000,
 			// Nobody says anything long: the first words are the meeting's id.
 			maxHttpBufferSize: 8 * 1024,
 			allowRequest: (request, answer) =>

@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { messageStored } from '#lib/wire/closing.ts';
+import { messageLineage, messageStored } from '#lib/wire/closing.ts';
 
 /* The y-websocket protocol, version 1: what a frame says, and frames to say it back. */
 
@@ -82,4 +82,32 @@ export function storedMessage(isAnswerStored: boolean, updates: number): Uint8Ar
 	encoding.writeVarUint(encoder, isAnswerStored ? 1 : 0);
 	encoding.writeVarUint(encoder, updates);
 	return encoding.toUint8Array(encoder);
+}
+
+export function lineageMessage(lineage: string): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, messageLineage);
+	encoding.writeVarString(encoder, lineage);
+	return encoding.toUint8Array(encoder);
+}
+
+/**
+ * A binary WebSocket frame as servers send it (RFC 6455, 5.2: whole, not masked). Made once, it is the same for everyone
+ * in the room.
+ */
+export function webSocketFrame(message: Uint8Array): Buffer {
+	const { length } = message;
+	const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+	const frame = Buffer.allocUnsafe(header + length);
+	frame[0] = 0x82;
+	if (header === 2) frame[1] = length;
+	else if (header === 4) {
+		frame[1] = 126;
+		frame.writeUInt16BE(length, 2);
+	} else {
+		frame[1] = 127;
+		frame.writeBigUInt64BE(BigInt(length), 2);
+	}
+	frame.set(message, header);
+	return frame;
 }

@@ -1,26 +1,54 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
 import { type DocumentName } from '#lib/domain/method.ts';
-import type { MeetingId } from '#lib/domain/participant.ts';
+import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import type { Claim, StoredDocument } from '#lib/server/document-updates.ts';
+import { largestDocument } from '#lib/wire/closing.ts';
 import type { Connection } from './connection.ts';
-import { Known, type Update, readUpdate } from './guard.ts';
-import { type PresenceEntry, presenceMessage, updateMessage } from './messages.ts';
+import { Content } from './content.ts';
+import { Known, type Verdict } from './known.ts';
+import { type PresenceEntry, updateMessage, webSocketFrame } from './messages.ts';
+import { Presence } from './presence.ts';
+import { type Update, readStateVector, readUpdate } from './update.ts';
 
-/** A document that somebody has open. It holds only what is stored: what is shown has been committed. */
+/** What a room asks of the world round it. */
+export type Surroundings = {
+	/** Nobody is in it, and all that was written in it is stored. */
+	sleep: (room: Room) => void;
+	load: () => Promise<StoredDocument | undefined>;
+	/** Where people here write, for the other processes. */
+	tellPresence: (entries: PresenceEntry[]) => void;
+};
+
+/**
+ * A document that somebody has open. `Content` is what is stored, and so what is shown; `Known` is what was written, and
+ * so what may be written next.
+ */
 export class Room {
 	readonly meeting: MeetingId;
 	readonly document: DocumentName;
 	readonly connections = new Set<Connection>();
+	readonly presence: Presence;
+	/** Changes when the document is replaced. */
+	readonly lineage: string;
+	/** Nobody comes in any more: another room holds the document now. */
+	isReplaced = false;
+	/** Updates stored since the document was last made one. */
+	uncompacted = 0;
+	#content = new Content();
 	#known = new Known();
-	#presence = new Map<number, { entry: PresenceEntry; connection: Connection }>();
-
+	#waitingBytes = 0;
+	#sinceCompaction: Update[] | null = null;
+	#catchingUp: Promise<void> | undefined;
 	#holders = 0;
-	#sleep: () => void;
+	#around: Surroundings;
 
-	constructor(key: DocumentKey, stored: Uint8Array[], sleep: () => void) {
-		this.#sleep = sleep;
+	constructor(key: DocumentKey, stored: StoredDocument, around: Surroundings) {
 		this.meeting = key.meeting;
 		this.document = key.document;
-		this.#known.add(...stored.map(readUpdate));
+		this.lineage = stored.lineage;
+		this.#around = around;
+		this.presence = new Presence(this.connections, around.tellPresence);
+		this.#takeStored(stored);
 	}
 
 	/** Keeps the room awake until `release`: someone is in it, or something they wrote is not stored yet. */
@@ -29,56 +57,162 @@ export class Room {
 	}
 
 	release(): void {
-		if (--this.#holders === 0) this.#sleep();
+		if (--this.#holders === 0) this.#around.sleep(this);
+	}
+
+	get isHeld(): boolean {
+		return this.#holders > 0;
 	}
 
 	/** What someone lacks who says what they have. @throws Error when they say it wrongly */
 	since(stateVector: Uint8Array): Uint8Array {
-		return this.#known.since(stateVector);
+		return this.#content.since(readStateVector(stateVector));
 	}
 
 	stateVector(): Uint8Array {
-		return this.#known.stateVector();
+		return this.#content.stateVector();
 	}
 
-	lacks(update: Update): boolean {
-		return this.#known.lacks(update);
+	/**
+	 * Does someone have words of others that are not here? Nobody is shown anything that is not stored, so they have them
+	 * from another document than this one has become.
+	 */
+	hasFromElsewhere(stateVector: Uint8Array, reader: ParticipantId): boolean {
+		for (const [client, clock] of readStateVector(stateVector))
+			if (clock > this.#known.end(client) && (this.#known.isOld(client) || !this.isTheirs(client, reader)))
+				return true;
+		return false;
 	}
 
-	/** Takes in updates that are stored, and shows them to everyone but the one who wrote all of them. */
-	takeIn(updates: Uint8Array[], writers: Set<Connection>): void {
-		const added = this.#known.add(...updates.map(readUpdate));
-		if (!added) return;
-		const frame = updateMessage(added);
-		const only = writers.size === 1 ? [...writers][0] : undefined;
+	/** May they write under this id, or say where it is? */
+	isTheirs(client: number, who: ParticipantId): boolean {
+		return (this.#known.owner(client) ?? who) === who;
+	}
+
+	judge(update: Update, owner: ParticipantId): Verdict {
+		return this.#known.judge(update, owner);
+	}
+
+	isFull(): boolean {
+		return this.#content.size + this.#waitingBytes > largestDocument;
+	}
+
+	/** Would it bring nothing that is not written, or taken away, already? `isKnown` counts what waits to be stored. */
+	hasAll(update: Update): boolean {
+		return this.isKnown(update) && !this.#content.lacksDeletions(update);
+	}
+
+	isKnown({ blocks }: Update): boolean {
+		return blocks.every(({ client, end }) => end <= this.#known.end(client));
+	}
+
+	/** As `hasAll`, counting what every copy takes away by itself. Costs more. */
+	hasAllInTheEnd(update: Update): boolean {
+		if (!this.isKnown(update)) return false;
+		if (this.#content.lacksDeletions(update)) this.#content.settle();
+		return !this.#content.lacksDeletions(update);
+	}
+
+	waits(bytes: number): void {
+		this.#waitingBytes += bytes;
+	}
+
+	/** What was written here is stored: everyone is shown it but the one who wrote all of it. */
+	stored(updates: Update[], together: Uint8Array, writers: ReadonlySet<Connection>): void {
+		for (const update of updates) {
+			this.#waitingBytes -= update.bytes.length;
+			this.#add(update);
+		}
+		this.uncompacted++;
+		this.#show(together, writers.size === 1 ? [...writers][0] : undefined);
+	}
+
+	/** What was stored by another process, or by a route. */
+	arrived(bytes: Uint8Array, claims: Claim[]): void {
+		for (const { client, owner } of claims) this.#known.setOwner(client, owner);
+		const update = readUpdate(bytes);
+		const fresh = this.#known.take(update, null);
+		if (!fresh) {
+			if (!this.isKnown(update)) void this.catchUp().catch(() => {});
+			return;
+		}
+		if (!this.isNews(fresh)) return;
+		this.#add(fresh);
+		this.uncompacted++;
+		this.#show(fresh.bytes);
+	}
+
+	/** Reads everything again that is stored, and shows what was not here. Whoever waits for it may ask once more then. */
+	catchUp(): Promise<void> {
+		this.#catchingUp ??= this.#catchUp().finally(() => {
+			this.#catchingUp = undefined;
+		});
+		return this.#catchingUp;
+	}
+
+	/** The room as it is stored, without what waited to be: some of that was refused. */
+	forgetWaiting(): void {
+		const owners = this.#known;
+		this.#known = new Known();
+		this.#waitingBytes = 0;
+		const everything = readUpdate(this.#content.since(new Map()));
+		for (const { client } of everything.blocks) this.#known.setOwner(client, owners.owner(client) ?? null);
+		this.#known.take(everything, null);
+	}
+
+	/** From now on it is remembered what comes after the compaction that begins now. */
+	beginCompaction(): void {
+		this.#sinceCompaction = [];
+	}
+
+	/** The document is now stored as `snapshot`, without the words that were taken away. Null: it came to nothing. */
+	endCompaction(snapshot: Uint8Array | null): void {
+		const since = this.#sinceCompaction ?? [];
+		this.#sinceCompaction = null;
+		if (!snapshot) return;
+		const content = new Content();
+		content.add(readUpdate(snapshot));
+		// What was stored while the compaction began may be in the snapshot already.
+		for (const update of since)
+			content.add({
+				...update,
+				blocks: update.blocks.filter(({ client, end }) => end > content.end(client))
+			});
+		this.#content = content;
+		this.uncompacted = since.length;
+	}
+
+	#takeStored(stored: StoredDocument): Update[] {
+		const fresh: Update[] = [];
+		for (const bytes of stored.updates) {
+			const update = this.#known.take(readUpdate(bytes), null);
+			if (!update || !this.isNews(update)) continue;
+			this.#add(update);
+			fresh.push(update);
+		}
+		for (const { client, owner } of stored.claims) this.#known.setOwner(client, owner);
+		this.uncompacted = Math.max(0, stored.updates.length - 1);
+		return fresh;
+	}
+
+	isNews(update: Update): boolean {
+		return this.#content.lacksInserts(update) || this.#content.lacksDeletions(update);
+	}
+
+	async #catchUp(): Promise<void> {
+		const stored = await this.#around.load();
+		if (stored?.lineage !== this.lineage) return;
+		for (const update of this.#takeStored(stored)) this.#show(update.bytes);
+	}
+
+	#add(update: Update): void {
+		this.#content.add(update);
+		this.#sinceCompaction?.push(update);
+	}
+
+	#show(bytes: Uint8Array, but?: Connection): void {
+		const frame = webSocketFrame(updateMessage(bytes));
 		for (const connection of this.connections)
-			if (connection !== only && connection.mayRead()) connection.send(frame);
-	}
-
-	/** Where people write, as the server vouches for it: each client id belongs to one connection. */
-	setPresence(connection: Connection, entry: PresenceEntry): void {
-		const holder = this.#presence.get(entry.client);
-		// The same person may come back on a new line before the old one is found dead.
-		if (holder && holder.connection.person.participant.id !== connection.person.participant.id) return;
-		if (entry.state === 'null') this.#presence.delete(entry.client);
-		else this.#presence.set(entry.client, { entry, connection });
-		this.#show([entry]);
-	}
-
-	presence(): PresenceEntry[] {
-		return [...this.#presence.values()].map(({ entry }) => entry);
-	}
-
-	leave(connection: Connection): void {
-		this.connections.delete(connection);
-		const left = [...this.#presence.values()].filter((one) => one.connection === connection);
-		for (const { entry } of left) this.#presence.delete(entry.client);
-		if (left.length > 0)
-			this.#show(left.map(({ entry }) => ({ ...entry, clock: entry.clock + 1, state: 'null' })));
-	}
-
-	#show(entries: PresenceEntry[]): void {
-		const frame = presenceMessage(entries);
-		for (const connection of this.connections) if (connection.mayRead()) connection.send(frame);
+			if (connection !== but && connection.mayRead()) connection.send(frame);
 	}
 }

@@ -1,21 +1,19 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
-import type { Database } from '#lib/server/database.ts';
-import { loadUpdates } from '#lib/server/document-updates.ts';
-import { Room } from './room.ts';
+import { Room, type Surroundings } from './room.ts';
 
 /**
  * The documents that somebody has open. Two who come at once wake the same room once. It sleeps when all have left and
  * all they wrote is stored.
  */
 export class Rooms {
-	#sql: Database;
 	#rooms = new Map<string, Promise<Room>>();
+	#around: (key: DocumentKey) => Surroundings & { askWhoIsThere: () => void };
 
-	constructor(sql: Database) {
-		this.#sql = sql;
+	constructor(around: (key: DocumentKey) => Surroundings & { askWhoIsThere: () => void }) {
+		this.#around = around;
 	}
 
-	/** The room, held awake until `release`. */
+	/** The room, held awake until `release`. @throws Error when it can't be read, or there is no such document */
 	async enter(key: DocumentKey): Promise<Room> {
 		const name = nameOf(key);
 		const waking = this.#rooms.get(name) ?? this.#wake(key);
@@ -25,19 +23,47 @@ export class Rooms {
 			room.hold();
 			return room;
 		} catch (error) {
-			this.#rooms.delete(name);
+			if (this.#rooms.get(name) === waking) this.#rooms.delete(name);
 			throw error;
 		}
 	}
 
-	/** The room, if it is awake. */
-	async find(key: DocumentKey): Promise<Room | undefined> {
+	/** The room, if it is awake or waking. */
+	find(key: DocumentKey): Promise<Room> | undefined {
 		return this.#rooms.get(nameOf(key));
 	}
 
+	/** All that are awake. */
+	async *all(): AsyncGenerator<Room> {
+		for (const waking of [...this.#rooms.values()]) {
+			const room = await waking.catch(() => undefined);
+			if (room) yield room;
+		}
+	}
+
+	/** Who comes from now on gets the document as it is stored now. */
+	forget(key: DocumentKey): void {
+		this.#rooms.delete(nameOf(key));
+	}
+
 	async #wake(key: DocumentKey): Promise<Room> {
-		const stored = await loadUpdates(this.#sql, key.meeting, key.document);
-		return new Room(key, stored, () => this.#rooms.delete(nameOf(key)));
+		const around = this.#around(key);
+		const stored = await around.load();
+		if (!stored) throw new Error('There is no such document');
+		const room: Room = new Room(key, stored, {
+			...around,
+			sleep: () => {
+				// A replaced document's room may go to sleep while its successor is awake.
+				void this.#rooms.get(nameOf(key))?.then((now) => {
+					if (now === room && !room.isHeld) {
+						this.#rooms.delete(nameOf(key));
+						around.sleep(room);
+					}
+				});
+			}
+		});
+		around.askWhoIsThere();
+		return room;
 	}
 }
 

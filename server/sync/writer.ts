@@ -2,37 +2,96 @@ import type { Logger } from 'pino';
 import type { Database } from '#lib/server/database.ts';
 import { appendUpdates } from '#lib/server/document-updates.ts';
 import type { Connection } from './connection.ts';
+import { join } from './content.ts';
 import type { Room } from './room.ts';
+import type { Update } from './update.ts';
 
-export type Write = { room: Room; connection: Connection; update: Uint8Array; isAnswer: boolean };
+/** `update`: null when it holds nothing new, and only has to be confirmed after what was written before it. */
+export type Write = {
+	room: Room;
+	connection: Connection;
+	update: Update | null;
+	claims: number[];
+	isAnswer: boolean;
+};
 
-/** As many as one statement stores at once. */
-const atOnce = 500;
+/**
+ * Milliseconds. What is written alone is stored at once; while more keeps coming, what comes in this time goes together.
+ * A slow database makes the time longer by itself, since one batch is under way at a time.
+ */
+const window = 20;
+/** Bytes that one statement stores; and that wait in all before we take no more from anyone. */
+const mostAtOnce = 4 * 1024 * 1024;
+const mostWaiting = 64 * 1024 * 1024;
 /** Milliseconds between tries while the database can't be reached. */
 const pause = 500;
 
+/** What is written in one room in one batch. */
+class RoomBatch {
+	readonly room: Room;
+	readonly writes: Write[] = [];
+	readonly updates: Update[] = [];
+	#joined: Uint8Array | undefined;
+
+	constructor(room: Room) {
+		this.room = room;
+	}
+
+	add(write: Write): void {
+		this.writes.push(write);
+		if (write.update) this.updates.push(write.update);
+	}
+
+	get joined(): Uint8Array {
+		return (this.#joined ??= join(this.updates));
+	}
+
+	get claims() {
+		return this.writes.flatMap(({ claims, connection }) =>
+			claims.map((client) => ({ client, owner: connection.person.participant.id }))
+		);
+	}
+}
+
+/** Did the database answer, and say no to what was asked? (PostgreSQL, appendix A: data, integrity, syntax, limits.) */
+function isRefused(error: unknown): boolean {
+	const { code } = error as { code?: unknown };
+	return typeof code === 'string' && /^(?:22|23|42|54)\w{3}$/u.test(code);
+}
+
 /**
- * Stores what people write, and only then shows it to others and says so to the writer. One batch is under way at a
- * time; what arrives meanwhile is the next. While the database is away everything waits here, in order.
+ * Stores what people write, and only then shows it to others and says so to the writer. While the database is away
+ * everything waits here, in order.
  */
 export class Writer {
 	#sql: Database;
 	#log: Logger;
+	#process: string;
 	#waiting: Write[] = [];
+	#waitingBytes = 0;
 	#storing: Promise<void> | undefined;
+	#storedAt = 0;
 	#isClosing = false;
 
-	constructor(sql: Database, log: Logger) {
+	/** @param process what this process is called by the others */
+	constructor(sql: Database, log: Logger, process: string) {
 		this.#sql = sql;
 		this.#log = log;
+		this.#process = process;
 	}
 
-	put(write: Write): void {
+	/** @returns false when more waits than can be kept */
+	put(write: Write): boolean {
+		const bytes = write.update?.bytes.length ?? 0;
+		if (this.#waitingBytes + bytes > mostWaiting) return false;
+		this.#waitingBytes += bytes;
 		write.room.hold();
+		write.room.waits(bytes);
 		this.#waiting.push(write);
 		this.#storing ??= this.#storeAll().finally(() => {
 			this.#storing = undefined;
 		});
+		return true;
 	}
 
 	/** Waits until everything is stored, or gives up at once if the database is away. */
@@ -42,47 +101,101 @@ export class Writer {
 	}
 
 	async #storeAll(): Promise<void> {
-		let isTroubled = false;
 		while (this.#waiting.length > 0) {
-			const batch = this.#waiting.splice(0, atOnce);
-			let stored: boolean[];
+			const rest = this.#storedAt + window - Date.now();
+			// At least to the end of this turn: frames come several to a packet.
+			await new Promise<void>((go) =>
+				rest > 0 && !this.#isClosing ? setTimeout(go, rest) : setImmediate(go)
+			);
+			const batch = this.#take();
+			if (!(await this.#store(batch))) return;
+			this.#storedAt = Date.now();
+		}
+	}
+
+	#take(): RoomBatch[] {
+		const rooms = new Map<Room, RoomBatch>();
+		let bytes = 0;
+		let taken = 0;
+		for (const write of this.#waiting) {
+			bytes += write.update?.bytes.length ?? 0;
+			if (taken > 0 && bytes > mostAtOnce) break;
+			const batch = rooms.get(write.room) ?? new RoomBatch(write.room);
+			rooms.set(write.room, batch);
+			batch.add(write);
+			taken++;
+		}
+		this.#waiting.splice(0, taken);
+		return [...rooms.values()];
+	}
+
+	/** Tries until it is stored. @returns false when we are closing and it can't be */
+	async #store(batches: RoomBatch[]): Promise<boolean> {
+		const toStore = batches.filter(({ updates }) => updates.length > 0);
+		const given = toStore.map(({ room: { meeting, document }, joined, claims }) => ({
+			meeting,
+			document,
+			bytes: joined,
+			claims
+		}));
+		for (let isTroubled = false; ; isTroubled = true) {
 			try {
-				stored = await this.#store(batch);
+				const stored = given.length > 0 ? await appendUpdates(this.#sql, given, this.#process) : [];
 				if (isTroubled) this.#log.info('The database is back; what waited is stored');
-				isTroubled = false;
+				const refused = new Set(toStore.filter((_, index) => !stored[index]));
+				for (const batch of batches) this.#deliver(batch, !refused.has(batch));
+				return true;
 			} catch (error) {
-				this.#waiting.unshift(...batch);
 				if (!isTroubled)
 					this.#log.error({ error: String(error) }, 'Nothing can be stored just now; trying again');
-				isTroubled = true;
-				if (this.#isClosing) return;
+				if (isRefused(error)) return this.#storeApart(batches);
+				if (this.#isClosing) return false;
 				await new Promise((again) => setTimeout(again, pause));
-				continue;
 			}
-			this.#deliver(batch, stored);
 		}
 	}
 
-	#store(batch: Write[]): Promise<boolean[]> {
-		return appendUpdates(
-			this.#sql,
-			batch.map(({ room, update }) => ({ meeting: room.meeting, document: room.document, bytes: update }))
-		);
+	/** One room's words that can't be stored must not keep everyone else's from it. */
+	async #storeApart(batches: RoomBatch[]): Promise<boolean> {
+		if (batches.length === 1) {
+			this.#deliver(batches[0]!, false);
+			return true;
+		}
+		for (const batch of batches) if (!(await this.#store([batch]))) return false;
+		return true;
 	}
 
-	#deliver(batch: Write[], stored: boolean[]): void {
-		const byRoom = new Map<Room, Write[]>();
-		for (const [index, write] of batch.entries()) {
-			if (stored[index]) byRoom.set(write.room, [...(byRoom.get(write.room) ?? []), write]);
-			else write.connection.refuseWrite();
+	#deliver(batch: RoomBatch, isStored: boolean): void {
+		const { room, writes, updates } = batch;
+		for (const { update } of writes) this.#waitingBytes -= update?.bytes.length ?? 0;
+		if (isStored) {
+			const writers = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
+			if (updates.length > 0) room.stored(updates, batch.joined, writers);
+			for (const connection of new Set(writes.map((write) => write.connection)))
+				connection.confirm(writes.filter((write) => write.connection === connection));
+		} else this.#refuse(batch);
+		for (const { room } of writes) room.release();
+	}
+
+	/** The document is frozen, or an id is somebody else's: nothing of this, and nothing that stands on it. */
+	#refuse({ room, writes }: RoomBatch): void {
+		const later = this.#waiting.filter((write) => write.room === room);
+		this.#waiting = this.#waiting.filter((write) => write.room !== room);
+		room.forgetWaiting();
+		const refused = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
+		for (const connection of refused) connection.refuseWrite();
+		for (const write of later) {
+			const verdict = write.update && room.judge(write.update, write.connection.person.participant.id);
+			if (refused.has(write.connection) || (verdict && verdict.is !== 'fine')) {
+				this.#waitingBytes -= write.update?.bytes.length ?? 0;
+				write.connection.refuseWrite();
+				room.release();
+			} else {
+				room.waits(write.update?.bytes.length ?? 0);
+				this.#waiting.push(write);
+			}
 		}
-		for (const [room, writes] of byRoom) {
-			room.takeIn(
-				writes.map((write) => write.update),
-				new Set(writes.map((write) => write.connection))
-			);
-			for (const write of writes) write.connection.confirm(write);
-		}
-		for (const { room } of batch) room.release();
+		// Somebody else's words may be what it ran into.
+		void room.catchUp().catch(() => {});
 	}
 }

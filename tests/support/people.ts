@@ -9,7 +9,7 @@ import { type Account, type Role, newApiToken } from '#lib/server/accounts.ts';
 import { hashPassword } from '#lib/server/passwords.ts';
 import { cookieName } from '#lib/server/person.ts';
 import { startSession } from '#lib/server/sessions.ts';
-import { messageStored } from '#lib/wire/closing.ts';
+import { messageLineage, messageStored } from '#lib/wire/closing.ts';
 import type { Running } from '../../server/start.ts';
 
 /* People in tests: each with what they came with, over real HTTP and real sockets. */
@@ -96,6 +96,8 @@ export class OpenDocument {
 	readonly closed: Promise<number>;
 	/** With `ack`: what the server last said is stored. */
 	receipt = { isAnswerStored: false, updates: 0 };
+	/** With `ack`: which document the server says this is. */
+	lineage = '';
 
 	constructor(
 		who: Caller,
@@ -120,6 +122,9 @@ export class OpenDocument {
 		this.provider.messageHandlers[messageStored] = (_encoder, decoder) => {
 			const isAnswerStored = decoding.readVarUint(decoder) === 1;
 			this.receipt = { isAnswerStored, updates: decoding.readVarUint(decoder) };
+		};
+		this.provider.messageHandlers[messageLineage] = (_encoder, decoder) => {
+			this.lineage = this.provider.params.lineage = decoding.readVarString(decoder);
 		};
 		this.closed = new Promise((closed) => this.provider.on('closed', ({ code }) => closed(code)));
 	}
@@ -146,6 +151,11 @@ export class OpenDocument {
 	loseLine(): void {
 		this.provider.disconnect();
 		this.receipt = { isAnswerStored: false, updates: 0 };
+	}
+
+	/** As a client that has never heard of lineages. */
+	forgetLineage(): void {
+		delete this.provider.params.lineage;
 	}
 
 	close(): void {

@@ -49,7 +49,7 @@ describe('where people write', () => {
 		const [hers, his] = (await inThePlan(sara, johan)) as [OpenDocument, OpenDocument];
 		hers.provider.awareness.setLocalState({ at: 'mornings' });
 		await until(() => seenBy(his, hers) !== undefined);
-		const where = { at: 'mornings', seat: sara.id, name: 'Sara' };
+		const where = { at: 'mornings', seat: sara.id, name: 'Sara', circle: 'family' };
 		expect(seenBy(his, hers)).toEqual(where);
 		const [later] = (await inThePlan(birgit)) as [OpenDocument];
 		await until(() => seenBy(later, hers) !== undefined);
@@ -61,7 +61,7 @@ describe('where people write', () => {
 		const [hers, his] = (await inThePlan(sara, johan)) as [OpenDocument, OpenDocument];
 		his.provider.awareness.setLocalState({ at: 'x', seat: birgit.id, name: 'Birgit' });
 		await until(() => seenBy(hers, his) !== undefined);
-		expect(seenBy(hers, his)).toEqual({ at: 'x', seat: johan.id, name: 'Johan' });
+		expect(seenBy(hers, his)).toEqual({ at: 'x', seat: johan.id, name: 'Johan', circle: 'family' });
 		for (const one of [hers, his]) one.close();
 	});
 
@@ -82,7 +82,7 @@ describe('where people write', () => {
 		);
 		line.send(presence([[8, 1, '{"at":"eight"}']]));
 		await until(() => theirs.provider.awareness.getStates().has(8));
-		expect(seenBy(theirs, hers)).toEqual({ at: 'mornings', seat: sara.id, name: 'Sara' });
+		expect(seenBy(theirs, hers)).toEqual({ at: 'mornings', seat: sara.id, name: 'Sara', circle: 'family' });
 		expect(theirs.provider.awareness.getStates().has(7)).toBe(false);
 		line.close();
 		await until(() => !theirs.provider.awareness.getStates().has(8));

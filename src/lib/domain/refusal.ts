@@ -29,7 +29,8 @@ export type Reason =
 	| 'wrong-email-or-password'
 	| 'already-removed'
 	| 'body-is-wrong'
-	| 'too-large';
+	| 'too-large'
+	| 'document-replaced';
 
 export type Refusal = { refused: Reason };
 

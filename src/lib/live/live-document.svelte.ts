@@ -6,7 +6,7 @@ import { syncAddress } from '#lib/documents/shared-document.ts';
 import type { DocumentName } from '#lib/domain/method.ts';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import type { Reason } from '#lib/domain/refusal.ts';
-import { closing, messageStored } from '#lib/wire/closing.ts';
+import { closing, messageLineage, messageStored } from '#lib/wire/closing.ts';
 import type { Speaker } from '#lib/wire/control.ts';
 
 /** Whether what this person wrote is stored: committed on the server, on its way, or kept here until it can be. */
@@ -22,9 +22,18 @@ const reasons: Partial<Record<number, Reason>> = {
 	[closing.notAdmitted]: 'not-admitted',
 	[closing.mayNotRead]: 'may-not-read-now',
 	[closing.writeRefused]: 'may-not-write-now',
+	[closing.replaced]: 'document-replaced',
 	[closing.tooLarge]: 'too-large',
 	[closing.tooFast]: 'too-many-tries'
 };
+
+/** Only what was written was wrong, or the copy is old; the document itself may still be read. */
+const readableAfter = new Set<number>([
+	closing.writeRefused,
+	closing.replaced,
+	closing.tooLarge,
+	closing.tooFast
+]);
 
 /**
  * A shared document in this browser: what it says now, whether what was written here is stored, and who else writes
@@ -46,6 +55,8 @@ export class LiveDocument<Content> {
 	readonly #read: (doc: Y.Doc) => Content;
 	readonly #onReturned: (words: string[], why: Reason) => void;
 	#opened: { doc: Y.Doc; provider: WebsocketProvider } | null = null;
+	/** Which document this is a copy of; empty until the server has said. */
+	#lineage = '';
 	/** Texts changed here that have not been stored yet, and those from before a reload of the tab. */
 	#unsaved = new Set<Y.Text>();
 	#unsavedBefore: string[] = [];
@@ -80,10 +91,11 @@ export class LiveDocument<Content> {
 	open(): void {
 		if (this.#opened) return;
 		const doc = new Y.Doc();
+		this.#lineage = '';
 		this.#takeFromDrawer(doc);
 		const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
 		const provider = new WebsocketProvider(socket + syncAddress(this.#meeting), this.#name, doc, {
-			params: { ack: '1', as: this.#as },
+			params: { ack: '1', as: this.#as, ...(this.#lineage && { lineage: this.#lineage }) },
 			// Tabs of one browser can be different people.
 			disableBc: true
 		});
@@ -91,6 +103,10 @@ export class LiveDocument<Content> {
 			this.#isAnswerStored = decoding.readVarUint(decoder) === 1;
 			this.#stored = decoding.readVarUint(decoder);
 			this.#weigh();
+		};
+		provider.messageHandlers[messageLineage] = (_encoder: unknown, decoder: decoding.Decoder) => {
+			// Said when the line comes back, so that an old copy is never mixed into a document that replaced it.
+			this.#lineage = provider.params.lineage = decoding.readVarString(decoder);
 		};
 		provider.on('status', ({ status }) => {
 			this.#sent = 0;
@@ -164,7 +180,11 @@ export class LiveDocument<Content> {
 	}
 
 	#putInDrawer(doc: Y.Doc): void {
-		const kept = { update: toBase64(Y.encodeStateAsUpdate(doc)), words: this.#unsavedWords() };
+		const kept = {
+			update: toBase64(Y.encodeStateAsUpdate(doc)),
+			words: this.#unsavedWords(),
+			lineage: this.#lineage
+		};
 		try {
 			sessionStorage.setItem(this.#drawer, JSON.stringify(kept));
 		} catch {
@@ -175,7 +195,12 @@ export class LiveDocument<Content> {
 	#takeFromDrawer(doc: Y.Doc): void {
 		const kept = sessionStorage.getItem(this.#drawer);
 		if (!kept) return;
-		const { update, words } = JSON.parse(kept) as { update: string; words: string[] };
+		const { update, words, lineage } = JSON.parse(kept) as {
+			update: string;
+			words: string[];
+			lineage: string;
+		};
+		this.#lineage = lineage;
 		Y.applyUpdate(doc, fromBase64(update), 'drawer');
 		this.#unsavedBefore = words;
 		this.#isChanged = true;
@@ -220,7 +245,6 @@ export class LiveDocument<Content> {
 		this.close();
 		this.#nothingLeft();
 		if (words.length > 0) this.#onReturned(words, why);
-		// Only what was written was wrong; the document itself may still be read.
-		if (code === closing.writeRefused || code === closing.tooLarge || code === closing.tooFast) this.open();
+		if (readableAfter.has(code)) this.open();
 	}
 }

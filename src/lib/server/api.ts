@@ -40,6 +40,7 @@ const statuses: Record<Reason, number> = {
 	'name-is-too-long': 422,
 	'body-is-wrong': 422,
 	'too-large': 413,
+	'document-replaced': 409,
 	'too-many-tries': 429,
 	'wrong-email-or-password': 401
 };

@@ -7,6 +7,7 @@ export const closing = {
 	notAdmitted: 4401,
 	mayNotRead: 4403,
 	writeRefused: 4409,
+	replaced: 4410,
 	tooLarge: 4413,
 	tooFast: 4429
 } as const;
@@ -24,3 +25,13 @@ export const longestFrame = 256 * 1024;
  * updates since then are. Stored means committed in PostgreSQL.
  */
 export const messageStored = 100;
+
+/**
+ * And another, sent first to who connects with `?ack=1`: message type 101, then the document's lineage, a string. Who
+ * comes again says `?lineage=…`; if the document was replaced meanwhile, the line is closed with 4410 before anything
+ * of the old one is mixed into the new.
+ */
+export const messageLineage = 101;
+
+/** Bytes of everything that was ever written in a document and not yet compacted away. */
+export const largestDocument = 2 * 1024 * 1024;

@@ -1,0 +1,21 @@
+/**
+ * Frames a second that one person can't reach by typing, pasting or dragging. Only a benchmark that plays a whole room
+ * over one line needs more.
+ */
+const framesASecond = Number(process.env.RADSLAG_BENCH_FRAMES_PER_SECOND || 100);
+/** And how many may come at once, as after a while without a line. */
+const framesAtOnce = 4 * framesASecond;
+
+/** How much one session may say in one document, however many lines it has; never counted by address: a family shares one. */
+export class Allowance {
+	#left = framesAtOnce;
+	#at = Date.now();
+
+	/** @returns false when it is too much */
+	takes(): boolean {
+		const now = Date.now();
+		this.#left = Math.min(framesAtOnce, this.#left + ((now - this.#at) / 1000) * framesASecond);
+		this.#at = now;
+		return --this.#left >= 0;
+	}
+}

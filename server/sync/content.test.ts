@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { type Chance, chance, seed } from '../../tests/support/random.ts';
+import { type WriterInTest, editSomehow, hear, saysIn, writer } from '../../tests/support/writers.ts';
+import { Content, join } from './content.ts';
+import { readStateVector, readUpdate } from './update.ts';
+
+/** Several people who each hear the others now and then; every update in an order in which it could be stored. */
+function together(of: Chance, steps: number): { people: WriterInTest[]; stored: Uint8Array[] } {
+	const people = [writer(), writer(), writer()];
+	const stored: Uint8Array[] = [];
+	for (let step = 0; step < steps; step++) {
+		const who = of.one(people);
+		if (of.below(2) === 0) hear(who.doc, stored);
+		const before = who.sent.length;
+		editSomehow(of, who.doc);
+		stored.push(...who.sent.slice(before));
+	}
+	return { people, stored };
+}
+
+const docOf = (updates: Iterable<Uint8Array>) => {
+	const doc = new Y.Doc();
+	hear(doc, updates);
+	return doc;
+};
+
+const contentOf = (updates: Uint8Array[]) => {
+	const content = new Content();
+	for (const update of updates) content.add(readUpdate(update));
+	return content;
+};
+
+describe('what a document holds', () => {
+	test(`is what Yjs makes of it, whole or from wherever someone has come (SEED=${seed})`, () => {
+		const of = chance();
+		for (let round = 0; round < 40; round++) {
+			const { people, stored } = together(of, 120);
+			const content = contentOf(stored);
+			const whole = docOf(stored);
+			expect(saysIn(docOf([content.since(new Map())]))).toEqual(saysIn(whole));
+			expect(readStateVector(content.stateVector())).toEqual(readStateVector(Y.encodeStateVector(whole)));
+			for (const { doc } of people) {
+				hear(doc, [content.since(readStateVector(Y.encodeStateVector(doc)))]);
+				expect(saysIn(doc)).toEqual(saysIn(whole));
+				expect(doc.store.pendingStructs).toBeNull();
+			}
+			const reader = docOf([...stored.slice(0, of.below(stored.length))]);
+			hear(reader, [content.since(readStateVector(Y.encodeStateVector(reader)))]);
+			expect(saysIn(reader)).toEqual(saysIn(whole));
+		}
+	});
+
+	test(`joined, several updates say what they said one by one (SEED=${seed})`, () => {
+		const of = chance();
+		for (let round = 0; round < 40; round++) {
+			const { stored } = together(of, 60);
+			const joined: Uint8Array[] = [];
+			for (let at = 0; at < stored.length;) {
+				const many = 1 + of.below(12);
+				joined.push(join(stored.slice(at, at + many).map(readUpdate)));
+				at += many;
+			}
+			expect(saysIn(docOf(joined))).toEqual(saysIn(docOf(stored)));
+			expect(saysIn(docOf([contentOf(joined).since(new Map())]))).toEqual(saysIn(docOf(stored)));
+		}
+	});
+
+	test('is given from the middle of a long text to who has half of it', () => {
+		const { doc, sent } = writer(7);
+		doc.getText('text').insert(0, 'Lugna morgnar för alla');
+		const content = contentOf(sent);
+		const half = docOf([Y.diffUpdate(sent[0]!, Y.encodeStateVector(new Map()))]);
+		expect(content.since(new Map([[7, 5]])).length).toBeLessThanOrEqual(sent[0]!.length);
+		hear(half, [content.since(new Map([[7, 5]]))]);
+		expect(half.getText('text').toString()).toBe('Lugna morgnar för alla');
+	});
+});
+
+describe('someone who only reads', () => {
+	const lacks = (stored: Uint8Array[], reader: Y.Doc) => {
+		const content = contentOf(stored);
+		const answer = readUpdate(Y.encodeStateAsUpdate(reader, content.stateVector()));
+		if (content.lacksDeletions(answer)) content.settle();
+		return content.lacksInserts(answer) || content.lacksDeletions(answer);
+	};
+
+	test(`brings nothing when they come back with all they had read (SEED=${seed})`, () => {
+		const of = chance();
+		for (let round = 0; round < 40; round++) {
+			const { stored } = together(of, 60);
+			expect(lacks(stored, docOf(stored))).toBe(false);
+		}
+	});
+
+	test('nor when two others chose at the same time, and their copy has dropped the one that lost', () => {
+		const [sara, johan] = [writer(1), writer(2)];
+		sara.doc.getMap('plan').set('lead', 'Sara');
+		johan.doc.getMap('plan').set('lead', 'Johan');
+		const stored = [...sara.sent, ...johan.sent];
+		expect(lacks(stored, docOf(stored))).toBe(false);
+	});
+
+	test('is found out when they took something away', () => {
+		const { doc, sent } = writer(1);
+		doc.getText('text').insert(0, 'Lugna morgnar');
+		const stored = [...sent];
+		doc.getText('text').delete(0, 6);
+		expect(lacks(stored, doc)).toBe(true);
+	});
+});

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { chance, seed } from '../../tests/support/random.ts';
+import { editSomehow, hear, saysIn, spoilt, writer } from '../../tests/support/writers.ts';
+import { Known } from './known.ts';
+import { readUpdate } from './update.ts';
+
+/* SPEC.md, "not forgeable": what is refused, and that nothing honest is. */
+
+const [sara, johan] = ['sara', 'johan'];
+
+function judged(known: Known, bytes: Uint8Array, owner: string): string {
+	return known.judge(readUpdate(bytes), owner).is;
+}
+
+test(`nothing that honest people write is refused, however late and however often it comes (SEED=${seed})`, () => {
+	const of = chance();
+	let judgements = 0;
+	for (let round = 0; round < 60; round++) {
+		const known = new Known();
+		const stored: Uint8Array[] = [];
+		const people = [1, 2, 3].map((person) => ({ name: String(person), ...writer(), told: 0 }));
+		const tell = (who: (typeof people)[number], bytes: Uint8Array) => {
+			const verdict = known.judge(readUpdate(bytes), who.name);
+			judgements++;
+			expect(['fine', 'nothing new'], `round ${round}`).toContain(verdict.is);
+			if (verdict.is === 'fine') stored.push(verdict.update.bytes);
+		};
+		for (let step = 0; step < 80; step++) {
+			const who = of.one(people);
+			editSomehow(of, who.doc);
+			switch (of.below(6)) {
+				case 0:
+					// The line is lost; on the new one all is sent again that may not have come, or more.
+					tell(
+						who,
+						Y.encodeStateAsUpdate(
+							who.doc,
+							of.below(2)
+								? Y.encodeStateVectorFromUpdate(
+										Y.mergeUpdates([...stored, Y.encodeStateAsUpdate(new Y.Doc())])
+									)
+								: undefined
+						)
+					);
+					who.told = who.sent.length;
+					break;
+				case 1:
+					break;
+				default:
+					for (const bytes of who.sent.slice(who.told)) tell(who, bytes);
+					who.told = who.sent.length;
+					if (of.below(2)) hear(who.doc, stored);
+			}
+			// A reload of the tab without a line: a new id, over what the old one had not sent yet.
+			if (of.below(40) === 0) {
+				const again = writer();
+				hear(again.doc, [Y.encodeStateAsUpdate(who.doc)]);
+				editSomehow(of, again.doc);
+				tell(who, Y.encodeStateAsUpdate(again.doc));
+				Object.assign(who, again, { told: again.sent.length });
+			}
+		}
+		for (const who of people) tell(who, Y.encodeStateAsUpdate(who.doc));
+		const all = new Y.Doc();
+		hear(all, stored);
+		expect(all.store.pendingStructs).toBeNull();
+		for (const { doc } of people) {
+			hear(doc, stored);
+			expect(saysIn(doc), `round ${round}`).toEqual(saysIn(all));
+		}
+	}
+	expect(judgements).toBeGreaterThan(3_000);
+});
+
+test(`what is not refused can be taken in by everyone, however it was spoilt (SEED=${seed})`, () => {
+	const of = chance();
+	let taken = 0;
+	for (let person = 0; person < 4; person++) {
+		const { doc, sent } = writer(1);
+		for (let step = 0; step < 60; step++) editSomehow(of, doc);
+		for (let round = 0; round < 1_000; round++) {
+			const known = new Known();
+			const stored = sent.slice(0, of.below(sent.length));
+			for (const bytes of stored) known.take(readUpdate(bytes), sara);
+			const bytes = spoilt(of, round % 2 ? of.one(sent) : Y.encodeStateAsUpdate(doc));
+			let verdict;
+			try {
+				verdict = known.judge(readUpdate(bytes), sara!);
+			} catch {
+				continue;
+			}
+			if (verdict.is !== 'fine') continue;
+			taken++;
+			const { update } = verdict;
+			const told = `round ${round}: ${Buffer.from(bytes).toString('hex')}`;
+			const copy = new Y.Doc();
+			expect(() => hear(copy, [...stored, update.bytes]), told).not.toThrow();
+			expect(copy.store.pendingStructs, told).toBeNull();
+			expect(copy.store.pendingDs, told).toBeNull();
+		}
+	}
+	expect(taken).toBeGreaterThan(100);
+});
+
+describe('what is refused', () => {
+	function said(): { known: Known; doc: Y.Doc; sent: Uint8Array[] } {
+		const known = new Known();
+		const { doc, sent } = writer(1);
+		doc.getText('text').insert(0, 'Hej ');
+		expect(judged(known, sent[0]!, sara)).toBe('fine');
+		return { known, doc, sent };
+	}
+
+	test("words under somebody else's id, also as the server's own", () => {
+		const { known } = said();
+		const forger = writer(1);
+		forger.doc.getText('text').insert(0, 'FALSK');
+		expect(judged(known, forger.sent[0]!, johan)).toBe('forged');
+		known.setOwner(9, null);
+		const other = writer(9);
+		other.doc.getText('text').insert(0, 'FALSK');
+		expect(judged(known, other.sent[0]!, johan)).toBe('forged');
+	});
+
+	test('words that come before those that they follow, until those have come', () => {
+		const { known, doc, sent } = said();
+		doc.getText('text').insert(4, 'på ');
+		doc.getText('text').insert(7, 'dig');
+		expect(judged(known, sent[2]!, sara)).toBe('early');
+		expect(judged(known, sent[1]!, sara)).toBe('fine');
+		expect(judged(known, sent[2]!, sara)).toBe('fine');
+	});
+
+	test('words that stand on what nobody has written', () => {
+		const { known } = said();
+		const elsewhere = writer(5);
+		elsewhere.doc.getText('text').insert(0, 'Ett annat rum');
+		const stranger = writer(6);
+		hear(stranger.doc, elsewhere.sent);
+		stranger.doc.getText('text').insert(3, '!');
+		expect(judged(known, stranger.sent[0]!, johan)).toBe('early');
+	});
+
+	test('two who stand on each other', () => {
+		const { known } = said();
+		// 11 stands after 10's letter, and 10 after 11's.
+		const bytes = Uint8Array.of(2, 1, 11, 0, 0x84, 10, 0, 1, 0x61, 1, 10, 0, 0x84, 11, 0, 1, 0x62, 0);
+		expect(judged(known, bytes, johan)).toBe('early');
+	});
+
+	test('a word that stands in two lists', () => {
+		const { known } = said();
+		const { doc, sent } = writer(4);
+		doc.getText('other').insert(0, 'Hej');
+		expect(judged(known, sent[0]!, johan)).toBe('fine');
+		// After the first letter of one text, before the first of the other.
+		expect(judged(known, Uint8Array.of(1, 1, 4, 3, 0xc4, 1, 0, 4, 0, 1, 0x61, 0), johan)).toBe('forged');
+	});
+
+	test('taking away what nobody has written', () => {
+		const { known } = said();
+		expect(judged(known, Uint8Array.of(0, 1, 1, 1, 2, 50), johan)).toBe('early');
+	});
+
+	test('types that lie deeper in each other than any plan does', () => {
+		const { known } = said();
+		const { doc, sent } = writer(3);
+		let inner = doc.getArray<unknown>('needs');
+		for (let depth = 1; depth <= 40; depth++) {
+			const deeper = new Y.Array<unknown>();
+			inner.push([deeper]);
+			inner = deeper;
+		}
+		const verdicts = sent.map((bytes) => judged(known, bytes, johan));
+		expect(verdicts.slice(0, 32)).toEqual(Array(32).fill('fine'));
+		expect(verdicts[32]).toBe('too deep');
+		expect(judged(new Known(), Y.encodeStateAsUpdate(doc), johan)).toBe('too deep');
+	});
+
+	test('more client ids at once than anyone has', () => {
+		const { known } = said();
+		const many = new Y.Doc();
+		for (let client = 100; client < 200; client++) {
+			const one = writer(client);
+			one.doc.getText('text').insert(0, 'x');
+			hear(many, one.sent);
+		}
+		expect(judged(known, Y.encodeStateAsUpdate(many), johan)).toBe('forged');
+	});
+});

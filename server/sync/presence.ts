@@ -1,0 +1,89 @@
+import type { Connection } from './connection.ts';
+import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.ts';
+
+/** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
+const pace = 50;
+
+type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
+
+/** Where people in one document write. The newest of each, shown together; never stored. */
+export class Presence {
+	#held = new Map<number, Held>();
+	/** To be shown here, and told elsewhere. */
+	#changed = new Map<number, PresenceEntry>();
+	#tell = new Map<number, PresenceEntry>();
+	#isWaiting = false;
+	#shownAt = 0;
+	#readers: ReadonlySet<Connection>;
+	#onShown: (entries: PresenceEntry[]) => void;
+
+	/** @param onShown is told what changed here, for those who have the document open elsewhere */
+	constructor(readers: ReadonlySet<Connection>, onShown: (entries: PresenceEntry[]) => void) {
+		this.#readers = readers;
+		this.#onShown = onShown;
+	}
+
+	/** Each client id is its connection's alone. The same person may come back on a new line before the old one is found dead. */
+	set(connection: Connection, entry: PresenceEntry): boolean {
+		const held = this.#held.get(entry.client);
+		if (held && 'connection' in held && held.connection !== connection && !held.connection.isOf(connection))
+			return false;
+		if (entry.state === 'null') this.#held.delete(entry.client);
+		else this.#held.set(entry.client, { entry, connection });
+		this.#show(entry);
+		return true;
+	}
+
+	/** What another process vouches for. */
+	setFrom(process: string, entries: PresenceEntry[]): void {
+		for (const entry of entries) {
+			const held = this.#held.get(entry.client);
+			if (held && 'connection' in held) continue;
+			if (entry.state === 'null') this.#held.delete(entry.client);
+			else this.#held.set(entry.client, { entry, process });
+			this.#show(entry, false);
+		}
+	}
+
+	all(): PresenceEntry[] {
+		return [...this.#held.values()].map(({ entry }) => entry);
+	}
+
+	/** Those who are in the document by this process. */
+	here(): PresenceEntry[] {
+		return [...this.#held.values()].flatMap((held) => ('connection' in held ? [held.entry] : []));
+	}
+
+	leave(connection: Connection): void {
+		for (const held of this.#held.values())
+			if ('connection' in held && held.connection === connection) this.#remove(held.entry);
+	}
+
+	processLeft(process: string): void {
+		for (const held of this.#held.values())
+			if ('process' in held && held.process === process) this.#remove(held.entry);
+	}
+
+	#remove(entry: PresenceEntry): void {
+		this.#held.delete(entry.client);
+		this.#show({ ...entry, clock: entry.clock + 1, state: 'null' });
+	}
+
+	#show(entry: PresenceEntry, isOurs = true): void {
+		this.#changed.set(entry.client, entry);
+		if (isOurs) this.#tell.set(entry.client, entry);
+		if (this.#isWaiting) return;
+		this.#isWaiting = true;
+		setTimeout(() => this.#showNow(), Math.max(0, this.#shownAt + pace - Date.now()));
+	}
+
+	#showNow(): void {
+		this.#isWaiting = false;
+		this.#shownAt = Date.now();
+		const frame = webSocketFrame(presenceMessage([...this.#changed.values()]));
+		this.#changed.clear();
+		for (const reader of this.#readers) if (reader.mayRead()) reader.sendIfQuick(frame);
+		if (this.#tell.size > 0) this.#onShown([...this.#tell.values()]);
+		this.#tell.clear();
+	}
+}
