@@ -14,11 +14,15 @@ import type { Running } from '../../server/start.ts';
 
 /* People in tests: each with what they came with, over real HTTP and real sockets. */
 
+/** A server, in this process or another, and its database. */
+export type Open = Pick<Running, 'sql' | 'url'>;
+
 export type Answered = { status: number; body: Record<string, unknown>; headers: Headers };
 
 /** Someone with a cookie or a Bearer token. */
 export class Caller {
-	readonly base: string;
+	/** Changes when the server they knew is gone and they are sent to another. */
+	base: string;
 	cookie = '';
 	bearer = '';
 
@@ -172,7 +176,7 @@ const passwordHash = hashPassword(password);
 
 /** Someone with an account, signed in as a browser is. */
 export async function withAccount<Who extends Caller>(
-	running: Running,
+	running: Open,
 	who: Who,
 	role: Role,
 	name: string
@@ -193,7 +197,7 @@ export async function withAccount<Who extends Caller>(
 export class Leader extends Guest {
 	account!: Account;
 
-	static async withMeeting(running: Running, arrangement: Record<string, unknown> = {}): Promise<Leader> {
+	static async withMeeting(running: Open, arrangement: Record<string, unknown> = {}): Promise<Leader> {
 		const leader = await withAccount(running, new Leader(running.url), 'facilitator', 'Maria Ek');
 		leader.bearer = await newApiToken(running.sql, leader.account.id);
 		return leader.makeMeeting(arrangement);

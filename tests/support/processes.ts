@@ -70,9 +70,17 @@ export class ServerProcess {
 		return new ServerProcess(child, url);
 	}
 
+	get pid(): number {
+		return this.#child.pid!;
+	}
+
+	get hasEnded(): boolean {
+		return this.#child.exitCode !== null || this.#child.signalCode !== null;
+	}
+
 	/** Tells it to stop, or ends it without a word; resolves when it has ended. */
 	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
-		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+		if (this.hasEnded) return this.#child.exitCode;
 		const ended = new Promise<number | null>((code) => this.#child.once('close', code));
 		this.#child.kill(signal);
 		return ended;
