@@ -42,12 +42,17 @@ export class ServerProcess {
 	readonly url: string;
 	/** What it has said on standard output. */
 	out = '';
+	/** The last it has said on standard error: why it ended, when nobody told it to. */
+	lastWords = '';
 	#child: ChildProcess;
 
 	private constructor(child: ChildProcess, url: string) {
 		this.#child = child;
 		this.url = url;
 		child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+		child.stderr?.on('data', (text: string) => {
+			this.lastWords = (this.lastWords + text).slice(-2_000);
+		});
 	}
 
 	/** `npm start` (with `--demo`: `npm run demo`), on any free port; resolves when it is open. */
