@@ -30,6 +30,12 @@ export class House {
 		return server;
 	}
 
+	/** A server that is there: the newest, or a new one where that has ended. */
+	async server(): Promise<ServerProcess> {
+		const newest = this.servers.at(-1);
+		return newest && !newest.hasEnded ? newest : this.serve();
+	}
+
 	/** A family at the moment when it presents its plan, and everyone in it may write. */
 	async presenting({ url }: { url: string }, names: string[]): Promise<{ leader: Leader; family: Guest[] }> {
 		const leader = await Leader.withMeeting({ sql: this.sql, url });
