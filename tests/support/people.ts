@@ -93,9 +93,14 @@ export class Guest extends Caller {
 	}
 }
 
+function addressAt(base: string, meeting: MeetingId): string {
+	return `${base.replace('http', 'ws')}/sync/${meeting}`;
+}
+
 export class OpenDocument {
 	readonly doc: Y.Doc;
 	readonly provider: WebsocketProvider;
+	readonly #meeting: MeetingId;
 	/** The code, when the server closed it for good. */
 	readonly closed: Promise<number>;
 	/** With `ack`: what the server last said is stored. */
@@ -115,12 +120,13 @@ export class OpenDocument {
 			}
 		}
 		this.doc = doc;
-		this.provider = new WebsocketProvider(
-			`${who.base.replace('http', 'ws')}/sync/${meeting}`,
-			document,
-			this.doc,
-			{ WebSocketPolyfill: WithCookie as never, disableBc: true, params, maxBackoffTime: 300 }
-		);
+		this.#meeting = meeting;
+		this.provider = new WebsocketProvider(addressAt(who.base, meeting), document, this.doc, {
+			WebSocketPolyfill: WithCookie as never,
+			disableBc: true,
+			params,
+			maxBackoffTime: 300
+		});
 		this.provider.messageHandlers[messageStored] = (_encoder, decoder) => {
 			const isAnswerStored = decoding.readVarUint(decoder) === 1;
 			this.receipt = { isAnswerStored, updates: decoding.readVarUint(decoder) };
@@ -144,6 +150,11 @@ export class OpenDocument {
 			until(() => this.receipt.isAnswerStored, 10_000).then(() => 'stored' as const),
 			this.closed
 		]);
+	}
+
+	/** Its next line goes to another server, as behind a load balancer when the first is gone. */
+	moveTo(base: string): void {
+		this.provider.serverUrl = addressAt(base, this.#meeting);
 	}
 
 	/** Loses the line. What is written without one waits in the document. */
