@@ -6,6 +6,8 @@ import * as Y from 'yjs';
  * a recursive reader is among what is compared.
  */
 
+const letters = "'";
+
 export function contentOf(doc: Y.Doc): string {
 	const parts: string[] = [];
 	/** What is left to tell, the next last. */
@@ -13,7 +15,12 @@ export function contentOf(doc: Y.Doc): string {
 	for (const name of [...doc.share.keys()].sort().reverse()) rest.push(doc.share.get(name)!, `root ${name}`);
 	for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
 		if (typeof next === 'string') {
-			parts.push(next);
+			// How letters are grouped differs between copies that say the same.
+			if (next.startsWith(letters) && parts.at(-1)?.startsWith(letters))
+				parts[parts.length - 1] += next.slice(letters.length);
+			// A root with nothing in it is one that was only looked at.
+			else if (next === 'end' && parts.at(-1)?.startsWith('root ')) parts.pop();
+			else parts.push(next);
 			continue;
 		}
 		const told: typeof rest = [];
@@ -25,18 +32,12 @@ export function contentOf(doc: Y.Doc): string {
 		}
 		rest.push('end', ...told.reverse());
 	}
-	// A root that nobody has written in is one that was only looked at.
-	return parts
-		.join('\n')
-		.replace(/^root .*\nend$/gmu, '')
-		.replace(/\n+/gu, '\n')
-		.trim();
+	return parts.join('\n');
 }
 
 function partsOf(content: Y.Item['content']): (string | Y.AbstractType<unknown>)[] {
 	if (content instanceof Y.ContentType) return [content.type as Y.AbstractType<unknown>];
-	// Letter by letter: how they are grouped differs between copies that say the same.
-	if (content instanceof Y.ContentString) return [...content.str].map((letter) => `'${letter}`);
+	if (content instanceof Y.ContentString) return [letters + content.str];
 	if (content instanceof Y.ContentFormat) return [`format ${content.key} ${JSON.stringify(content.value)}`];
 	if (content instanceof Y.ContentEmbed) return [`embed ${JSON.stringify(content.embed)}`];
 	if (content instanceof Y.ContentDoc) return [`document ${content.doc.guid}`];

@@ -13,11 +13,12 @@ export function rootsOf(doc: Y.Doc): Y.AbstractType<unknown>[] {
 	] as Y.AbstractType<unknown>[];
 }
 
-const letters = ['a', 'ö', '😀', 'word ', 'två rader\n', 'مساعدة'];
+/** None that is two halves to Yjs, which breaks it when somebody writes in between; a field never lets them. */
+const letters = ['a', 'ö', 'word ', 'två rader\n', 'مساعدة'];
 const keys = ['owner', 'kind', 'due'] as const;
 
 function plainValue(of: Chance): unknown {
-	return of.one([of.below(1_000_000), 'ord', true, null, -1.5, ['a', [1]], { day: 'tis', at: { hour: 7 } }]);
+	return of.one([of.below(1_000_000), 'ord 😀', true, null, -1.5, ['a', [1]], { day: 'tis', at: { hour: 7 } }]);
 }
 
 function newThing(of: Chance): Y.Map<unknown> | Y.Text | Y.Array<unknown> {

@@ -83,9 +83,10 @@ async function oneRoom(of: Chance): Promise<{ refusals: number[]; made: number }
 	const { leader, family } = await house.now.presenting(await house.now.server(), names);
 	const refusals: number[] = [];
 	const pages = family.map((guest) => new HonestPage(guest, refusals));
-	await Promise.all(pages.map((page) => page.liveOn(of)));
 	const reader = leader.open('plan');
+	void reader.closed.then((code) => refusals.push(code));
 	await reader.synced();
+	await Promise.all(pages.map((page) => page.liveOn(of)));
 	const same = async () => {
 		const all = [...pages.map((page) => page.open.doc), reader.doc].map(contentOf);
 		return refusals.length > 0 || all.every((content) => content === all[0]);

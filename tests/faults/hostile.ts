@@ -183,7 +183,7 @@ export const kinds: Record<string, (scene: Scene) => Hostile> = {
 	'taking away from nobody': ({ of }) =>
 		forged(update([0, 0], [], [{ client: newClient(of), clock: 0, length: 1 + of.below(9) }])),
 
-	__proto__: ({ of }) => {
+	'a name that every object has': ({ of }) => {
 		const key = of.one(['__proto__', 'constructor', 'prototype']);
 		if (key !== '__proto__') return perhaps(syncFrame(2, one(of, text('x'), { parent: 'choices', key })));
 		const object = Uint8Array.from([118, 1, 9, ...Buffer.from(key), 118, 1, 1, 0x61, 120]);
