@@ -18,7 +18,15 @@ const letters = ['a', 'ö', 'word ', 'två rader\n', 'مساعدة'];
 const keys = ['owner', 'kind', 'due'] as const;
 
 function plainValue(of: Chance): unknown {
-	return of.one([of.below(1_000_000), 'ord 😀', true, null, -1.5, ['a', [1]], { day: 'tis', at: { hour: 7 } }]);
+	return of.one([
+		of.below(1_000_000),
+		'ord 😀',
+		true,
+		null,
+		-1.5,
+		['a', [1]],
+		{ day: 'tis', at: { hour: 7 } }
+	]);
 }
 
 function newThing(of: Chance): Y.Map<unknown> | Y.Text | Y.Array<unknown> {

@@ -23,6 +23,13 @@ export class House {
 		return new House(await startPostgres());
 	}
 
+	/** From now on a COMMIT takes 50 ms, as on a poor disk: what is shown too soon is shown long before it is stored. */
+	async slowDisk(): Promise<void> {
+		await this.sql.unsafe('alter system set commit_delay = 50000');
+		await this.sql.unsafe('alter system set commit_siblings = 0');
+		await this.sql`select pg_reload_conf()`;
+	}
+
 	/** One more server on the same database. */
 	async serve(): Promise<ServerProcess> {
 		const server = await ServerProcess.start({ DATABASE_URL: this.#databaseUrl });

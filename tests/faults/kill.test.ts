@@ -24,6 +24,7 @@ const everyone = () => rooms.flatMap((room) => room.typists);
 
 async function furnish(server: ServerProcess): Promise<void> {
 	if (rooms.length > 0) return;
+	await house.now.slowDisk();
 	for (let made = 0; made < 3; made++) {
 		const { leader, family } = await house.now.presenting(server, ['Sara', 'Birgit', 'Johan']);
 		rooms.push({ leader, typists: typistsOf(family), ledger: new Ledger() });
@@ -61,9 +62,11 @@ async function whatIsWrong(): Promise<string[]> {
 	for (const { leader, typists, ledger } of rooms) {
 		const reader = leader.open('plan');
 		await reader.synced();
-		const { body } = await leader.do('GET', '/plan');
-		const copies = { page: readPlan(reader.doc), API: body as unknown as Plan };
+		// First the page: what waited for the database may still be coming in.
+		const page = readPlan(reader.doc);
 		reader.close();
+		const { body } = await leader.do('GET', '/plan');
+		const copies = { page, API: body as unknown as Plan };
 		for (const [copy, plan] of Object.entries(copies)) {
 			const sight = sightOf(plan, typists);
 			wrong.push(...ledger.check(sight, typists).map((line) => `${copy}: ${line}`));

@@ -161,15 +161,17 @@ describe(`when one of the two is killed (SEED=${seed})`, () => {
 			leader.base = server.url;
 			const reader = leader.open('plan');
 			await reader.synced();
-			const { body } = await leader.do('GET', '/plan');
-			for (const plan of [readPlan(reader.doc), body as unknown as Plan])
-				wrong.push(...ledger.check(sightOf(plan, typists), typists));
+			const page = readPlan(reader.doc);
 			reader.close();
+			const { body } = await leader.do('GET', '/plan');
+			for (const plan of [page, body as unknown as Plan])
+				wrong.push(...ledger.check(sightOf(plan, typists), typists));
 		}
 		return wrong;
 	}
 
 	test(`its people go on at the other within 10 s, ${lengths.killsOfOneOfTwo} times`, async () => {
+		await house.now.slowDisk();
 		const servers: [ServerProcess, ServerProcess] = [...both()];
 		const rooms: Room[] = [];
 		for (let made = 0; made < 2; made++) {
