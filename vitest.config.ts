@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { faults } from './tests/faults/lengths.ts';
 import { hasPostgres } from './tests/support/postgres.ts';
 
 /*
  * unit: beside what they test, no server. embedded and postgres: the same tests on both databases, each file with a
- * server and a database of its own. faults: tests/faults in its short form. What needs the database server is skipped,
- * and says so, where PostgreSQL is not installed.
+ * server and a database of its own. The database server is skipped, and says so, where PostgreSQL is not installed.
  */
 
 const onDatabase = (name: 'embedded' | 'postgres') => ({
@@ -32,7 +30,7 @@ export default defineConfig({
 				}
 			},
 			onDatabase('embedded'),
-			...(hasPostgres() ? [onDatabase('postgres'), { test: { name: 'faults', ...faults } }] : [])
+			...(hasPostgres() ? [onDatabase('postgres')] : [])
 		]
 	}
 });

@@ -24,17 +24,17 @@ const everyone = () => rooms.flatMap((room) => room.typists);
 
 async function furnish(server: ServerProcess): Promise<void> {
 	if (rooms.length > 0) return;
-	await house.now.slowDisk();
 	for (let made = 0; made < 3; made++) {
 		const { leader, family } = await house.now.presenting(server, ['Sara', 'Birgit', 'Johan']);
 		rooms.push({ leader, typists: typistsOf(family), ledger: new Ledger() });
 	}
+	await house.now.slowDisk();
 }
 
 /** All open their pages and type until each has seen some of the others' words. */
 async function underLoad(): Promise<void> {
 	await Promise.all(everyone().map((one) => one.open()));
-	const some = 20 + of.below(200);
+	const some = 5 + of.below(40);
 	for (const one of everyone()) one.start(of, 50);
 	await until(() => everyone().every((one) => one.heard > some), 60_000);
 }

@@ -28,11 +28,3 @@ const short: typeof long = {
 };
 
 export const lengths = isLong ? long : short;
-
-/** For Vitest, in either form. Files run one after another: several measure how quickly a server answers. */
-export const faults = {
-	include: ['tests/faults/*.test.ts'],
-	fileParallelism: false,
-	testTimeout: 120_000,
-	hookTimeout: 60_000
-};

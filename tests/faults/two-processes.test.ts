@@ -171,18 +171,18 @@ describe(`when one of the two is killed (SEED=${seed})`, () => {
 	}
 
 	test(`its people go on at the other within 10 s, ${lengths.killsOfOneOfTwo} times`, async () => {
-		await house.now.slowDisk();
 		const servers: [ServerProcess, ServerProcess] = [...both()];
 		const rooms: Room[] = [];
 		for (let made = 0; made < 2; made++) {
 			const { leader, family } = await house.now.presenting(servers[0], ['Sara', 'Birgit', 'Johan', 'Anna']);
 			rooms.push({ leader, typists: typistsOf(family), ledger: new Ledger() });
 		}
+		await house.now.slowDisk();
 		const everyone = rooms.flatMap((room) => room.typists);
 		for (let kill = 0; kill < lengths.killsOfOneOfTwo; kill++) {
 			spread(rooms, servers);
 			await Promise.all(everyone.map((one) => one.open()));
-			const some = 30 + of.below(100);
+			const some = 5 + of.below(40);
 			for (const one of everyone) one.start(of, 50);
 			await until(() => everyone.every((one) => one.heard > some), 30_000);
 

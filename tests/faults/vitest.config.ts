@@ -1,19 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { hasPostgres } from '../support/postgres.ts';
-import { faults } from './lengths.ts';
+import { isLong } from './lengths.ts';
 
-/* `npm run test:faults`: the battery in its long form. About an hour; a part of it: `npm run test:faults -- kill`. */
-
-if (!hasPostgres())
-	throw new Error('No PostgreSQL on this machine, and nothing else survives what is done here');
+/*
+ * The battery against the document engine, on PostgreSQL: in its short form a step of `npm test`, in its long form
+ * `npm run test:faults`, which takes half an hour; a part of it: `npm run test:faults -- kill`. Files run one after
+ * another, since several measure how soon a server answers.
+ */
 
 export default defineConfig({
 	root: fileURLToPath(new URL('../..', import.meta.url)),
 	test: {
-		...faults,
-		name: 'faults, the long form',
-		env: { RADSLAG_LONG: '1' },
-		testTimeout: 3_600_000
+		name: isLong ? 'faults, the long form' : 'faults',
+		include: ['tests/faults/*.test.ts'],
+		fileParallelism: false,
+		testTimeout: isLong ? 3_600_000 : 180_000,
+		hookTimeout: 60_000
 	}
 });
