@@ -12,7 +12,8 @@ export function contentOf(doc: Y.Doc): string {
 	const parts: string[] = [];
 	/** What is left to tell, the next last. */
 	const rest: (string | Y.AbstractType<unknown>)[] = [];
-	for (const name of [...doc.share.keys()].sort().reverse()) rest.push(doc.share.get(name)!, `root ${name}`);
+	for (const name of [...doc.share.keys()].sort().reverse())
+		rest.push(doc.share.get(name) as Y.AbstractType<unknown>, `root ${name}`);
 	for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
 		if (typeof next === 'string') {
 			// How letters are grouped differs between copies that say the same.

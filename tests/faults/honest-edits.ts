@@ -32,7 +32,11 @@ function plainValue(of: Chance): unknown {
 function newThing(of: Chance): Y.Map<unknown> | Y.Text | Y.Array<unknown> {
 	const kind = of.below(3);
 	if (kind === 0) return new Y.Text(of.one(letters));
-	if (kind === 1) return Y.Array.from<unknown>([plainValue(of), new Y.Text(of.one(letters))]);
+	if (kind === 1) {
+		const list = new Y.Array<unknown>();
+		list.push([plainValue(of), new Y.Text(of.one(letters))]);
+		return list;
+	}
 	return new Y.Map<unknown>([
 		['id', of.below(1_000_000)],
 		['words', new Y.Text(of.one(letters))]
