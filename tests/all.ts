@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './support/chromium.ts';
+import { hasPostgres } from './support/postgres.ts';
 
 /* `npm test`: everything, in the order that finds mistakes soonest, and one line at the end that says how it went. */
 
@@ -27,6 +28,15 @@ const steps: { name: string; command: string[]; counted: boolean }[] = [
 	},
 	{ name: 'build', command: ['vite', 'build', '--logLevel', 'warn'], counted: false },
 	{ name: 'units and databases', command: vitest('units and databases'), counted: true },
+	...(hasPostgres()
+		? [
+				{
+					name: 'faults',
+					command: vitest('faults', '--config', 'tests/faults/vitest.config.ts'),
+					counted: true
+				}
+			]
+		: []),
 	{ name: 'fields', command: vitest('fields', '--config', 'tests/field/vitest.config.ts'), counted: true },
 	{ name: 'journeys', command: ['playwright', 'test', '--reporter=list,json'], counted: true }
 ];

@@ -14,11 +14,15 @@ import type { Running } from '../../server/start.ts';
 
 /* People in tests: each with what they came with, over real HTTP and real sockets. */
 
+/** A server, in this process or another, and its database. */
+export type Open = Pick<Running, 'sql' | 'url'>;
+
 export type Answered = { status: number; body: Record<string, unknown>; headers: Headers };
 
 /** Someone with a cookie or a Bearer token. */
 export class Caller {
-	readonly base: string;
+	/** Changes when the server they knew is gone and they are sent to another. */
+	base: string;
 	cookie = '';
 	bearer = '';
 
@@ -89,9 +93,14 @@ export class Guest extends Caller {
 	}
 }
 
+function addressAt(base: string, meeting: MeetingId): string {
+	return `${base.replace('http', 'ws')}/sync/${meeting}`;
+}
+
 export class OpenDocument {
 	readonly doc: Y.Doc;
 	readonly provider: WebsocketProvider;
+	readonly #meeting: MeetingId;
 	/** The code, when the server closed it for good. */
 	readonly closed: Promise<number>;
 	/** With `ack`: what the server last said is stored. */
@@ -113,12 +122,13 @@ export class OpenDocument {
 			}
 		}
 		this.doc = doc;
-		this.provider = new WebsocketProvider(
-			`${who.base.replace('http', 'ws')}/sync/${meeting}`,
-			document,
-			this.doc,
-			{ WebSocketPolyfill: WithCookie as never, disableBc: true, params, maxBackoffTime: 300 }
-		);
+		this.#meeting = meeting;
+		this.provider = new WebsocketProvider(addressAt(who.base, meeting), document, this.doc, {
+			WebSocketPolyfill: WithCookie as never,
+			disableBc: true,
+			params,
+			maxBackoffTime: 300
+		});
 		this.provider.messageHandlers[messageStored] = (_encoder, decoder) => {
 			const isAnswerStored = decoding.readVarUint(decoder) === 1;
 			this.receipt = { isAnswerStored, updates: decoding.readVarUint(decoder) };
@@ -145,6 +155,11 @@ export class OpenDocument {
 			until(() => this.receipt.isAnswerStored, 10_000).then(() => 'stored' as const),
 			this.closed
 		]);
+	}
+
+	/** Its next line goes to another server, as behind a load balancer when the first is gone. */
+	moveTo(base: string): void {
+		this.provider.serverUrl = addressAt(base, this.#meeting);
 	}
 
 	/** Loses the line. What is written without one waits in the document. */
@@ -182,7 +197,7 @@ const passwordHash = hashPassword(password);
 
 /** Someone with an account, signed in as a browser is. */
 export async function withAccount<Who extends Caller>(
-	running: Running,
+	running: Open,
 	who: Who,
 	role: Role,
 	name: string
@@ -203,7 +218,7 @@ export async function withAccount<Who extends Caller>(
 export class Leader extends Guest {
 	account!: Account;
 
-	static async withMeeting(running: Running, arrangement: Record<string, unknown> = {}): Promise<Leader> {
+	static async withMeeting(running: Open, arrangement: Record<string, unknown> = {}): Promise<Leader> {
 		const leader = await withAccount(running, new Leader(running.url), 'facilitator', 'Maria Ek');
 		leader.bearer = await newApiToken(running.sql, leader.account.id);
 		return leader.makeMeeting(arrangement);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, chownSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,11 +39,22 @@ function freePort(): Promise<number> {
 	});
 }
 
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 export type PostgresServer = {
 	/** Without a database's name. */
 	url: string;
 	/** As if its machine lost power: no time to say goodbye to anyone. */
 	crash: () => void;
+	/** `kill -9` of all its processes at once: not even the time that `crash` gives them. */
+	kill: () => Promise<void>;
 	/** Starts it again on the same data, port and all. */
 	start: () => void;
 	/** Stops it and takes its data away. */
@@ -69,10 +80,21 @@ export async function startPostgres(): Promise<PostgresServer> {
 	const crash = () => {
 		run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
 	};
+	const kill = async () => {
+		const postmaster = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+		// Stopped first, so that it starts no more children while they are counted.
+		process.kill(postmaster, 'SIGSTOP');
+		const listed = spawnSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' }).stdout;
+		const all = [postmaster, ...listed.split('\n').filter(Boolean).map(Number)];
+		for (const pid of all) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+		// A new one does not start while any of the old holds the memory they share.
+		while (all.some(isRunning)) await new Promise((again) => setTimeout(again, 10));
+	};
 	start();
 	return {
 		url: `postgres://radslag@127.0.0.1:${port}`,
 		crash,
+		kill,
 		start,
 		stop: () => {
 			crash();

@@ -42,12 +42,17 @@ export class ServerProcess {
 	readonly url: string;
 	/** What it has said on standard output. */
 	out = '';
+	/** The last it has said on standard error: why it ended, when nobody told it to. */
+	lastWords = '';
 	#child: ChildProcess;
 
 	private constructor(child: ChildProcess, url: string) {
 		this.#child = child;
 		this.url = url;
 		child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+		child.stderr?.on('data', (text: string) => {
+			this.lastWords = (this.lastWords + text).slice(-2_000);
+		});
 	}
 
 	/** `npm start` (with `--demo`: `npm run demo`), on any free port; resolves when it is open. */
@@ -70,9 +75,17 @@ export class ServerProcess {
 		return new ServerProcess(child, url);
 	}
 
+	get pid(): number {
+		return this.#child.pid!;
+	}
+
+	get hasEnded(): boolean {
+		return this.#child.exitCode !== null || this.#child.signalCode !== null;
+	}
+
 	/** Tells it to stop, or ends it without a word; resolves when it has ended. */
 	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
-		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+		if (this.hasEnded) return this.#child.exitCode;
 		const ended = new Promise<number | null>((code) => this.#child.once('close', code));
 		this.#child.kill(signal);
 		return ended;
