@@ -37,6 +37,8 @@ export class Bench {
 	readonly isShort: boolean;
 	readonly seed: number;
 	readonly postgresVersion: string;
+	/** Turns that came to nothing, and why. */
+	readonly failures: string[] = [];
 	#names: readonly ServerName[];
 	#repetitions: number | undefined;
 	#postgres: PostgresServer;
@@ -120,9 +122,15 @@ export class Bench {
 		for (let repetition = 0; repetition < times; repetition++) {
 			const first = repetition % this.#names.length;
 			for (const name of [...this.#names.slice(first), ...this.#names.slice(0, first)]) {
-				const values = await this.#takeTurn(name, settings, repetition, measure);
-				all.get(name)?.push(values);
-				this.say(`${name}: ${sayValues(values)}`);
+				try {
+					const values = await this.#takeTurn(name, settings, repetition, measure);
+					all.get(name)?.push(values);
+					this.say(`${name}: ${sayValues(values)}`);
+				} catch (error) {
+					// The others are measured all the same; a server without a number has a dash in the table.
+					this.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+					this.say(`${this.failures.at(-1)}`);
+				}
 			}
 		}
 		return new Map([...all].map(([name, values]) => [name, medians(values)]));
@@ -180,7 +188,7 @@ export function median(values: number[]): number {
 }
 
 function medians(runs: Values[]): Values {
-	const keys = Object.keys(runs[0] ?? {});
+	const keys = Object.keys(runs.at(-1) ?? {});
 	return Object.fromEntries(keys.map((key) => [key, median(runs.map((values) => values[key] ?? NaN))]));
 }
 

@@ -3,9 +3,7 @@
  * the collector last ran.
  */
 
-declare const gc: () => void;
-
 process.on('SIGUSR2', () => {
-	gc();
-	setTimeout(gc, 100);
+	globalThis.gc?.();
+	setTimeout(() => globalThis.gc?.(), 100);
 });

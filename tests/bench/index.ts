@@ -65,7 +65,6 @@ const bench = await Bench.open({
 });
 const machine = describeMachine(bench.postgresVersion);
 const written = new Map<string, string>();
-const failed: string[] = [];
 console.log(`${machine}; seed ${seed} (SEED=${seed} plays it again)`);
 
 async function play(scenario: Scenario): Promise<void> {
@@ -79,8 +78,8 @@ async function play(scenario: Scenario): Promise<void> {
 		written.set(scenario.name, section);
 		console.log(`\n${section}\n`);
 	} catch (error) {
-		failed.push(scenario.name);
-		console.error(`${scenario.name} could not be measured:`, error);
+		bench.failures.push(`${scenario.name}: ${String(error)}`);
+		console.error(error);
 	}
 	console.log(`── ${scenario.name}: ${Math.round((Date.now() - begun) / 1000)} s`);
 }
@@ -88,4 +87,4 @@ async function play(scenario: Scenario): Promise<void> {
 for (const scenario of chosen) await play(scenario);
 await bench.close();
 if (options.write ?? !bench.isShort) writeDocument(here('../../docs/benchmarks.md'), scenarios, written);
-if (failed.length > 0) stop(`Not measured: ${failed.join(', ')}`);
+if (bench.failures.length > 0) stop(`Not measured:\n${bench.failures.join('\n')}`);

@@ -46,8 +46,9 @@ export type Reply = { id: number; result?: unknown; error?: string };
 
 process.on('message', ({ id, name, about }: Request) => {
 	const answer = (reply: Omit<Reply, 'id'>) => process.send?.({ id, ...reply });
+	const command: (about: never) => Promise<unknown> = commands[name];
 	Promise.resolve()
-		.then(() => commands[name](about))
+		.then(() => command(about))
 		.then(
 			(result) => answer({ result }),
 			(error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) })

@@ -13,7 +13,8 @@ export function presencesIn(bytes: Uint8Array): { client: number; clock: number 
 	const found: { client: number; clock: number }[] = [];
 	for (let left = decoding.readVarUint(decoder); left > 0; left--) {
 		found.push({ client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) });
-		decoder.pos += decoding.readVarUint(decoder);
+		const state = decoding.readVarUint(decoder);
+		decoder.pos += state;
 	}
 	return found;
 }

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { sayWhere } from './say.ts';
 
-/* The reference server's own program (src/server.js of the package), on any free port, with a ws of today. */
+/*
+ * The reference server's own program (src/server.js of the package), on any free port, with a ws of today and the
+ * released Yjs: as it is published its Yjs (14, a pre-release) and its @y/protocols do not fit together.
+ */
 
 const sockets = new WebSocketServer({ noServer: true });
 sockets.on('connection', setupWSConnection);

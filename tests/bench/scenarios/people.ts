@@ -17,8 +17,9 @@ export async function gatherAll(
 	return addresses;
 }
 
-/** A server that throws people out while they behave has not been measured. */
-export function orThrowIfLost({ lost }: Told): void {
+/** A server that throws people out while they behave, or delivers nothing, has not been measured. */
+export function orThrowIfLost({ lost, delivered }: Told): void {
+	if (delivered === 0) throw new Error('Nothing was delivered');
 	const codes = Object.entries(lost).map(([code, times]) => `${times} × ${code}`);
 	if (codes.length > 0) throw new Error(`Lines were closed: ${codes.join(', ')}`);
 }
