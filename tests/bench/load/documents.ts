@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
 import * as Y from 'yjs';
 import type { Trace } from '../trace.ts';
@@ -15,8 +16,6 @@ const mostUnderWay = 200;
 export function loadTrace(file: string): Trace {
 	return deserialize(readFileSync(file)) as Trace;
 }
-
-const pause = (milliseconds: number) => new Promise((over) => setTimeout(over, milliseconds));
 
 function lettersIn(update: Uint8Array): number {
 	return rangesIn(update).reduce((sum, { length }) => sum + length, 0);
@@ -38,12 +37,23 @@ export async function fill(
 		const end = Date.now() + patience;
 		while (lettersIn(await line.askForAll()) < clock) {
 			if (Date.now() > end) throw new Error(`${where.server} did not take in a document`);
-			await pause(20);
+			await wait(20);
 		}
 		if (stay) staying.push(line);
 		else await line.leave();
 	}
 	return staying;
+}
+
+/** Waits until somebody calls what `listen` is given. @returns false when nobody did for too long */
+async function heard(listen: (woken: () => void) => void): Promise<boolean> {
+	const tooLong = new AbortController();
+	const isHeard = await Promise.race([
+		new Promise<true>((woken) => listen(() => woken(true))),
+		wait(patience, false as const, { signal: tooLong.signal })
+	]);
+	tooLong.abort();
+	return isHeard;
 }
 
 export type Taken = { milliseconds: number; edits: number };
@@ -57,7 +67,10 @@ export async function typeHistory(where: Where, room: RoomAddress, traceFile: st
 	let seen = 0;
 	let lostWith = 0;
 	let wake = () => {};
-	writer.onLost = (code) => (lostWith = code);
+	writer.onLost = (code) => {
+		lostWith = code;
+		wake();
+	};
 	reader.onUpdate = (update) => {
 		for (const range of rangesIn(update)) seen = Math.max(seen, range.clock + range.length);
 		wake();
@@ -70,14 +83,13 @@ export async function typeHistory(where: Where, room: RoomAddress, traceFile: st
 			writer.write(bytes.subarray(at, at + lengths[edit]!));
 			at += lengths[edit]!;
 		}
-		const had = seen;
-		await Promise.race([new Promise<void>((woken) => (wake = woken)), pause(patience)]);
+		const isHeard = await heard((woken) => (wake = woken));
 		if (lostWith) throw new Error(`${where.server} closed the writer's line with ${lostWith}`);
-		if (seen === had) throw new Error(`${where.server} stopped at letter ${seen} of ${clock}`);
+		if (!isHeard) throw new Error(`${where.server} stopped at letter ${seen} of ${clock}`);
 	}
 	const milliseconds = performance.now() - begun;
 	// The peers store a moment after the last edit.
-	await pause(3000);
+	await wait(3000);
 	await Promise.all([writer.leave(), reader.leave()]);
 	return { milliseconds, edits: lengths.length };
 }
@@ -101,7 +113,7 @@ export async function readWhole(where: Where, room: RoomAddress, quiet: number):
 	const updates: Buffer[] = [];
 	line.onUpdate = (bytes) => updates.push(bytes);
 	await line.greet();
-	while (performance.now() - line.receivedAt < quiet) await pause(20);
+	while (performance.now() - line.receivedAt < quiet) await wait(20);
 	const { receivedAt, received } = line;
 	await line.leave();
 	const doc = new Y.Doc();
