@@ -109,7 +109,7 @@ export class Bench {
 	}
 
 	/**
-	 * Lets every server take its turn, as many times as there are repetitions, never twice in a row in the same order.
+	 * Lets every server take its turn, as many times as there are repetitions, another first each time.
 	 * @returns the medians of what `measure` gave for each
 	 */
 	async alternate(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hasPostgres } from '../support/postgres.ts';
@@ -15,11 +15,12 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** The peers are no dependencies of Rådslag's: they are fetched when somebody measures. */
 function installPeers(): void {
-	if (existsSync(here('node_modules/@hocuspocus/server'))) return;
+	const installed = here('node_modules/.package-lock.json');
+	const isFresh =
+		existsSync(installed) && statSync(installed).mtimeMs >= statSync(here('package-lock.json')).mtimeMs;
+	if (isFresh) return;
 	console.log('Installing the peers');
 	execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here('.'), stdio: 'inherit' });
-	execFileSync(process.execPath, process.argv.slice(1), { stdio: 'inherit' });
-	process.exit(0);
 }
 
 function stop(why: string): never {
@@ -83,6 +84,10 @@ async function play(scenario: Scenario): Promise<void> {
 	}
 	console.log(`── ${scenario.name}: ${Math.round((Date.now() - begun) / 1000)} s`);
 }
+
+// The database runs apart from us, and would go on.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+	process.once(signal, () => void bench.close().finally(() => process.exit(1)));
 
 for (const scenario of chosen) await play(scenario);
 await bench.close();

@@ -37,7 +37,7 @@ export async function fill(
 		const end = Date.now() + patience;
 		while (lettersIn(await line.askForAll()) < clock) {
 			if (Date.now() > end) throw new Error(`${where.server} did not take in a document`);
-			await wait(20);
+			await wait(50);
 		}
 		if (stay) staying.push(line);
 		else await line.leave();

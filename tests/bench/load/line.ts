@@ -12,6 +12,9 @@ export type Where = { server: ServerName; port: number };
 export type State = { stateVector: Uint8Array; answer: Uint8Array };
 export const nothing: State = { stateVector: new Uint8Array([0]), answer: new Uint8Array([0, 0]) };
 
+/** Milliseconds that an answer may take. */
+const patience = 60_000;
+
 export class Line {
 	readonly dialect: Dialect;
 	/** What an update, or an answer to what one asked, brings. */
@@ -87,11 +90,16 @@ export class Line {
 		return this.#socket.destroy();
 	}
 
-	/** @throws Error when the line is lost before it comes */
+	/** @throws Error when it does not come, or the line is lost before */
 	#nextAnswer(): Promise<Buffer> {
 		return new Promise((answered, failed) => {
-			this.#asked.push(answered);
+			const tooLate = setTimeout(() => failed(new Error('The server does not answer')), patience);
+			this.#asked.push((answer) => {
+				clearTimeout(tooLate);
+				answered(answer);
+			});
 			this.#socket.onClose = (code) => {
+				clearTimeout(tooLate);
 				failed(new Error(`The line was closed with ${code}`));
 				this.onLost(code);
 			};

@@ -18,8 +18,9 @@ export async function gatherAll(
 }
 
 /** A server that throws people out while they behave, or delivers nothing, has not been measured. */
-export function orThrowIfLost({ lost, delivered }: Told): void {
+export function orThrow({ lost, delivered, planned, sent }: Told): void {
 	if (delivered === 0) throw new Error('Nothing was delivered');
+	if (sent < planned) throw new Error(`The load generator sent ${sent} of ${planned}`);
 	const codes = Object.entries(lost).map(([code, times]) => `${times} × ${code}`);
 	if (codes.length > 0) throw new Error(`Lines were closed: ${codes.join(', ')}`);
 }

@@ -1,5 +1,5 @@
 import type { Bench, Scenario, Turn, Values } from '../bench.ts';
-import { gatherAll, orThrowIfLost } from './people.ts';
+import { gatherAll, orThrow } from './people.ts';
 
 const people = 40;
 const perSecond = 5;
@@ -35,11 +35,11 @@ has seen it or a later one of the same person.`,
 async function measure(bench: Bench, turn: Turn): Promise<Values> {
 	const { server, load } = turn;
 	await gatherAll(turn, 1, people, true);
-	orThrowIfLost(await load.ask('move', { perSecond, seconds: bench.pick(1, 5) }));
+	orThrow(await load.ask('move', { perSecond, seconds: bench.pick(0.5, 5) }));
 	const costs = bench.costsOf(server);
-	const told = await load.ask('move', { perSecond, seconds: bench.pick(4, 20) });
+	const told = await load.ask('move', { perSecond, seconds: bench.pick(2, 20) });
 	const spent = costs();
-	orThrowIfLost(told);
+	orThrow(told);
 	return {
 		cpu: (spent.server / told.sent) * 1e6,
 		load: (spent.server / told.seconds) * 100,
