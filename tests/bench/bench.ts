@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sql } from 'postgres';
 import postgres from 'postgres';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { Generator } from './generator.ts';
-import { cpuSecondsOfFamily, parentOf } from './machine.ts';
+import { cpuSecondsOf, cpuSecondsOfAll, cpuSecondsOfFamily, parentOf } from './machine.ts';
 import type { Table } from './report.ts';
 import { BenchServer, type ServerName, type Settings } from './servers.ts';
 import { type Trace, saveTrace, typeTrace } from './trace.ts';
@@ -30,8 +29,11 @@ export type Turn = {
 	repetition: number;
 };
 
-/** Seconds of processor time since it was made. */
-export type Costs = () => { server: number; postgres: number; seconds: number };
+/**
+ * Seconds of processor time since it was made. `noise`: how many cores were busy with what is none of ours, the
+ * kernel's part of our sockets among it.
+ */
+export type Costs = () => { server: number; postgres: number; seconds: number; noise: number };
 
 export class Bench {
 	readonly isShort: boolean;
@@ -42,7 +44,7 @@ export class Bench {
 	#names: readonly ServerName[];
 	#repetitions: number | undefined;
 	#postgres: PostgresServer;
-	#sql: Sql;
+	#sql: postgres.Sql;
 	#postmaster: number;
 	#folder = mkdtempSync(join(tmpdir(), 'radslag-bench-'));
 	#traces = new Map<string, { file: string; trace: Trace }>();
@@ -53,7 +55,7 @@ export class Bench {
 		names: readonly ServerName[];
 		repetitions: number | undefined;
 		postgres: PostgresServer;
-		sql: Sql;
+		sql: postgres.Sql;
 		postmaster: number;
 		version: string;
 	}) {
@@ -159,19 +161,21 @@ export class Bench {
 	}
 
 	/** Counts from now. */
-	costsOf(server: BenchServer): Costs {
-		const now = () => ({
-			server: server.cpuSeconds,
-			postgres: cpuSecondsOfFamily(this.#postmaster),
-			seconds: performance.now() / 1000
-		});
+	costsOf({ server, load }: Pick<Turn, 'server' | 'load'>): Costs {
+		const now = () => {
+			const spent = { server: server.cpuSeconds, postgres: cpuSecondsOfFamily(this.#postmaster) };
+			const ours = spent.server + spent.postgres + load.cpuSeconds + cpuSecondsOf(process.pid);
+			return { ...spent, others: cpuSecondsOfAll() - ours, seconds: performance.now() / 1000 };
+		};
 		const before = now();
 		return () => {
 			const after = now();
+			const seconds = after.seconds - before.seconds;
 			return {
 				server: after.server - before.server,
 				postgres: after.postgres - before.postgres,
-				seconds: after.seconds - before.seconds
+				seconds,
+				noise: Math.max(0, (after.others - before.others) / seconds)
 			};
 		};
 	}

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Commands, Reply } from './load/main.ts';
+import { cpuSecondsOf } from './machine.ts';
 
 /** The process that makes load, seen from the one that tells it to. */
 export class Generator {
@@ -32,6 +33,10 @@ export class Generator {
 			this.#waiting.set(id, { resolve, reject });
 			this.#child.send({ id, name, about });
 		});
+	}
+
+	get cpuSeconds(): number {
+		return cpuSecondsOf(this.#child.pid ?? 0);
 	}
 
 	/** Everyone's lines are lost with it. */

@@ -34,6 +34,16 @@ export function parentOf(pid: number): number {
 	return statOf(pid)?.parent ?? NaN;
 }
 
+/** Of the whole machine, all cores together, since it started. */
+export function cpuSecondsOfAll(): number {
+	const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+	const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = total
+		.split(/\s+/u)
+		.slice(1)
+		.map(Number);
+	return (user + nice + system + irq + softirq + steal) * tick;
+}
+
 /** With all its children, those that have ended too. */
 export function cpuSecondsOfFamily(pid: number): number {
 	const own = statOf(pid);

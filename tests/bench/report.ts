@@ -16,6 +16,9 @@ export type Row = {
 };
 export type Table = { title: string; rows: Row[]; values: Map<ServerName, Values> };
 
+/** For tables where it matters: what else kept the machine busy meanwhile. */
+export const noiseRow: Row = { key: 'noise', label: 'others on the machine, cores' };
+
 const titles: Record<ServerName, string> = {
 	radslag: 'Rådslag',
 	hocuspocus: 'Hocuspocus',
@@ -74,7 +77,9 @@ the same machine and speaks over raw sockets, without a copy of the document for
 Rådslag takes 100 frames a second from a person and 400 at once. Where a machine and not people write (*capacity*, and
 taking in a whole history in *cold*), it is started with \`RADSLAG_BENCH_FRAMES_PER_SECOND=1000000\`; the others have no such limit.
 
-Processor time is that of the server's process (/proc/pid/stat); PostgreSQL's stands beside it and is in no ratio.`;
+Processor time is that of the server's process (/proc/pid/stat); PostgreSQL's stands beside it and is in no ratio.
+"Others" is what kept the machine busy beside server, database and load generator: times in milliseconds mean little where
+it is much.`;
 
 /** Replaces the sections of the scenarios that ran, and keeps the others with the dates they have. */
 export function writeDocument(file: string, order: Scenario[], written: Map<string, string>): void {

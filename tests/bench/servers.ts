@@ -30,6 +30,12 @@ const pause = (milliseconds: number) => new Promise((over) => setTimeout(over, m
 /** Milliseconds that a server may take to open. */
 const patience = 30_000;
 
+/** None goes on when we are stopped in the middle. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+	for (const child of running) child.kill('SIGKILL');
+});
+
 /** `unlimited`: nobody is stopped for writing faster than people do. Only Rådslag has such a limit. */
 export type Settings = { databaseUrl: string; unlimited?: boolean };
 
@@ -75,6 +81,8 @@ export class BenchServer {
 			}
 		);
 		this.#child = child;
+		running.add(child);
+		child.once('close', () => running.delete(child));
 		this.#said = '';
 		this.#port = await new Promise<number>((opened, failed) => {
 			const tooLate = setTimeout(

@@ -14,9 +14,7 @@ const syncReply = 4;
 export const step = { ask: 0, answer: 1, update: 2 } as const;
 
 export type Heard =
-	| { kind: 'ask' | 'answer' | 'update' | 'presence'; bytes: Buffer }
-	| { kind: 'welcome' | 'other'; bytes: null };
-const welcome: Heard = { kind: 'welcome', bytes: null };
+	{ kind: 'ask' | 'answer' | 'update' | 'presence'; bytes: Buffer } | { kind: 'other'; bytes: null };
 const other: Heard = { kind: 'other', bytes: null };
 const kinds = ['ask', 'answer', 'update'] as const;
 
@@ -64,7 +62,7 @@ export class Dialect {
 			return kind ? { kind, bytes: lengthened(message, at) } : other;
 		}
 		if (type === awareness) return { kind: 'presence', bytes: lengthened(message, at) };
-		return type === auth ? welcome : other;
+		return other;
 	}
 
 	#message(type: number, write: (encoder: encoding.Encoder) => void): Uint8Array {

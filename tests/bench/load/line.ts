@@ -53,11 +53,6 @@ export class Line {
 		return this.#socket.receivedAt;
 	}
 
-	/** Bytes that the server has not taken yet. */
-	get waiting(): number {
-		return this.#socket.waiting;
-	}
-
 	/** Says who one is, what one has and, if given, where one is. @returns what the server answers; then one is in sync */
 	async greet(presence?: { client: number; clock: number; state: string }): Promise<Buffer> {
 		const { dialect } = this;

@@ -44,6 +44,9 @@ export type Commands = typeof commands;
 export type Request = { id: number; name: keyof Commands; about: never };
 export type Reply = { id: number; result?: unknown; error?: string };
 
+// Whoever started us has gone.
+process.once('disconnect', () => process.exit());
+
 process.on('message', ({ id, name, about }: Request) => {
 	const answer = (reply: Omit<Reply, 'id'>) => process.send?.({ id, ...reply });
 	const command: (about: never) => Promise<unknown> = commands[name];

@@ -96,11 +96,6 @@ export class RawSocket {
 		});
 	}
 
-	/** Bytes that the server has not taken yet. */
-	get waiting(): number {
-		return this.#socket.writableLength;
-	}
-
 	send(payload: Uint8Array): void {
 		if (this.isOpen) this.#socket.write(frame(opcodes.binary, payload));
 	}

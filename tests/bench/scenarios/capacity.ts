@@ -1,4 +1,5 @@
 import type { Bench, Scenario, Turn, Values } from '../bench.ts';
+import { noiseRow } from '../report.ts';
 import { gatherAll } from './people.ts';
 
 const rooms = 10;
@@ -14,7 +15,7 @@ export const capacity: Scenario = {
 	name: 'capacity',
 	title: 'Capacity',
 	about: `${rooms} rooms × ${people} people. The rate is raised by ${growth} from ${firstRate} letters a second, a few seconds a step,
-until p99 > ${longestP99} ms or something is missing; the row says the last rate before that. Where the load generator and not the
+until three tries in a row have p99 > ${longestP99} ms or something missing; the row says the last rate before that. Where the load generator and not the
 server could no more, the last row is 1 and the rate is a lower bound.`,
 	async run(bench) {
 		const values = await bench.alternate({ short: 1, long: 3 }, { unlimited: true }, (turn) =>
@@ -37,7 +38,8 @@ server could no more, the last row is 1 and the rate is a lower bound.`,
 					{ key: 'p99', label: 'p99 there, ms' },
 					{ key: 'cpu', label: 'CPU-s per 1000 delivered there' },
 					{ key: 'load', label: 'server’s CPU there, cores' },
-					{ key: 'isBound', label: 'stopped by the load generator' }
+					{ key: 'isBound', label: 'stopped by the load generator' },
+					noiseRow
 				],
 				values
 			}
@@ -48,9 +50,9 @@ server could no more, the last row is 1 and the rate is a lower bound.`,
 async function climb(bench: Bench, turn: Turn): Promise<Values> {
 	await gatherAll(turn, rooms, people);
 	await turn.load.ask('type', { perSecond: firstRate / everyone, seconds: bench.pick(0.5, 2) });
-	let kept: Values = { rate: 0, delivered: 0, p99: NaN, cpu: NaN, load: NaN, isBound: 0 };
+	let kept: Values = { rate: 0, delivered: 0, p99: NaN, cpu: NaN, load: NaN, isBound: 0, noise: NaN };
 	for (let rate = firstRate; rate < lastRate; rate *= bench.pick(growth ** 3, growth)) {
-		const step = (await tryRate(bench, turn, rate)) ?? (await tryRate(bench, turn, rate));
+		const step = await tryRateThrice(bench, turn, rate);
 		if (!step) return kept;
 		if (step.isBound) return { ...kept, isBound: 1 };
 		kept = step;
@@ -58,14 +60,23 @@ async function climb(bench: Bench, turn: Turn): Promise<Values> {
 	return { ...kept, isBound: 1 };
 }
 
+/** What else the machine does comes and goes; what a server can't do, it can't do three times. */
+async function tryRateThrice(bench: Bench, turn: Turn, rate: number): Promise<Values | undefined> {
+	for (let times = 3; times > 0; times--) {
+		const kept = await tryRate(bench, turn, rate);
+		if (kept) return kept;
+	}
+	return undefined;
+}
+
 /** @returns undefined when the server could not */
 async function tryRate(bench: Bench, { server, load }: Turn, rate: number): Promise<Values | undefined> {
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	const told = await load.ask('type', { perSecond: rate / everyone, seconds: bench.pick(1, 3) });
 	const spent = costs();
 	const { p99, planned, sent, expected, delivered, seconds, cpuSeconds, lost } = told;
 	bench.say(
-		`  ${Math.round(rate)}/s: p99 ${Math.round(p99)} ms, ${expected - delivered} missing, server ${(spent.server / seconds).toFixed(2)}, generator ${(cpuSeconds / seconds).toFixed(2)} cores`
+		`  ${Math.round(rate)}/s: p99 ${Math.round(p99)} ms, ${expected - delivered} missing, server ${(spent.server / seconds).toFixed(2)}, generator ${(cpuSeconds / seconds).toFixed(2)}, others ${spent.noise.toFixed(2)} cores`
 	);
 	if (p99 <= longestP99 && delivered === expected && Object.keys(lost).length === 0) {
 		return {
@@ -74,7 +85,8 @@ async function tryRate(bench: Bench, { server, load }: Turn, rate: number): Prom
 			p99,
 			cpu: (spent.server / delivered) * 1000,
 			load: spent.server / seconds,
-			isBound: sent < 0.97 * planned ? 1 : 0
+			isBound: sent < 0.97 * planned ? 1 : 0,
+			noise: spent.noise
 		};
 	}
 	// The generator had no more to give while the server had.

@@ -52,7 +52,7 @@ function tableOf(edits: number, values: Table['values']): Table {
 async function measure(bench: Bench, { server, load }: Turn, edits: number): Promise<Values> {
 	const { file, trace } = bench.trace(`${edits} edits`, (now) => now.edits >= edits);
 	const [room] = await server.makeRooms(1, 2);
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	await load.ask('typeHistory', { where: server.where, room: room!, trace: file });
 	const spent = costs();
 	const taken = { cpu: spent.server, postgres: spent.postgres };
@@ -64,7 +64,7 @@ async function measure(bench: Bench, { server, load }: Turn, edits: number): Pro
 	for (let times = bench.pick(1, 3); times > 0; times--) {
 		await server.end();
 		await server.start();
-		const opening = bench.costsOf(server);
+		const opening = bench.costsOf({ server, load });
 		const read = await load.ask('readWhole', { where: server.where, room: room!, quiet: 1000 });
 		opened.push({ ...read, cpu: opening().server });
 	}

@@ -1,5 +1,5 @@
 import type { Bench, Scenario, Turn, Values } from '../bench.ts';
-import type { Goal, Row, Table } from '../report.ts';
+import { type Goal, type Row, type Table, noiseRow } from '../report.ts';
 import { gatherAll, orThrow } from './people.ts';
 
 /** `p99`: how many milliseconds it may be where the machine is quiet. */
@@ -24,7 +24,8 @@ const rows = ({ goals, p99 }: Shape): Row[] => [
 	{ key: 'p99', label: `p99, ms${p99 ? ` (goal ≤ ${p99} on a quiet machine)` : ''}` },
 	{ key: 'cpu', label: 'CPU-s per 1000 delivered', isCompared: true, goals },
 	{ key: 'postgres', label: 'PostgreSQL’s CPU-s per 1000 delivered' },
-	{ key: 'missing', label: 'missing' }
+	{ key: 'missing', label: 'missing' },
+	noiseRow
 ];
 
 export const everyday: Scenario = {
@@ -50,7 +51,7 @@ async function measure(bench: Bench, turn: Turn, { rooms, people, perSecond }: S
 	await gatherAll(turn, rooms, people);
 	// Node compiles what runs often; that is no everyday cost.
 	orThrow(await load.ask('type', { perSecond, seconds: bench.pick(0.5, 5) }));
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	const told = await load.ask('type', { perSecond, seconds: bench.pick(2, 20) });
 	const spent = costs();
 	orThrow(told);
@@ -61,6 +62,7 @@ async function measure(bench: Bench, turn: Turn, { rooms, people, perSecond }: S
 		p99,
 		cpu: (spent.server / delivered) * 1000,
 		postgres: (spent.postgres / delivered) * 1000,
-		missing: expected - delivered
+		missing: expected - delivered,
+		noise: spent.noise
 	};
 }

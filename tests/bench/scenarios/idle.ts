@@ -1,6 +1,5 @@
-import type { Bench, Scenario, Turn, Values } from '../bench.ts';
+import { type Bench, type Scenario, type Turn, type Values, pause } from '../bench.ts';
 import { mostOpenFiles } from '../machine.ts';
-import { pause } from '../bench.ts';
 
 const people = 25;
 const wanted = 10_000;
@@ -37,7 +36,7 @@ async function measure(bench: Bench, { server, load }: Turn): Promise<Values> {
 	const rest = await load.ask('enter', { presence: false });
 	const after = await server.memory();
 	await pause(1);
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	// Hocuspocus closes lines that have been silent for a minute.
 	await pause(bench.pick(3, 30));
 	const spent = costs();

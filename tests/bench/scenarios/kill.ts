@@ -48,7 +48,7 @@ async function killOnce(bench: Bench, { server, load, repetition }: Turn): Promi
 	await load.ask('gather', { where: server.where, rooms: addresses });
 	await load.ask('enter', { presence: false });
 	// The same moment for every server.
-	const seconds = bench.pick(2, 2) + chance(bench.seed + repetition).below(bench.pick(2_000, 11_000)) / 1000;
+	const seconds = 2 + chance(bench.seed + repetition).below(bench.pick(2_000, 11_000)) / 1000;
 	const typing = load.ask('type', { perSecond, seconds: seconds + 60, untilLost: true });
 	await pause(seconds);
 	await server.end('SIGKILL');

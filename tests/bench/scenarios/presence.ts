@@ -1,4 +1,5 @@
 import type { Bench, Scenario, Turn, Values } from '../bench.ts';
+import { noiseRow } from '../report.ts';
 import { gatherAll, orThrow } from './people.ts';
 
 const people = 40;
@@ -24,7 +25,8 @@ has seen it or a later one of the same person.`,
 					{ key: 'load', label: 'CPU, % of a core' },
 					{ key: 'p50', label: 'p50, ms' },
 					{ key: 'p95', label: 'p95, ms' },
-					{ key: 'missing', label: 'missing' }
+					{ key: 'missing', label: 'missing' },
+					noiseRow
 				],
 				values
 			}
@@ -36,7 +38,7 @@ async function measure(bench: Bench, turn: Turn): Promise<Values> {
 	const { server, load } = turn;
 	await gatherAll(turn, 1, people, true);
 	orThrow(await load.ask('move', { perSecond, seconds: bench.pick(0.5, 5) }));
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	const told = await load.ask('move', { perSecond, seconds: bench.pick(2, 20) });
 	const spent = costs();
 	orThrow(told);
@@ -45,6 +47,7 @@ async function measure(bench: Bench, turn: Turn): Promise<Values> {
 		load: (spent.server / told.seconds) * 100,
 		p50: told.p50,
 		p95: told.p95,
-		missing: told.expected - told.delivered
+		missing: told.expected - told.delivered,
+		noise: spent.noise
 	};
 }

@@ -1,4 +1,5 @@
 import { type Bench, type Scenario, type Turn, type Values, median, pause } from '../bench.ts';
+import { noiseRow } from '../report.ts';
 import { documentOf50kB } from './traces.ts';
 
 const people = 25;
@@ -23,7 +24,8 @@ first handshake until the last of them is in sync.`,
 					{ key: 'keptMegabytes', label: 'received by all, MB' },
 					{ key: 'reloaded', label: 'after a reload, ms', isCompared: true, goals },
 					{ key: 'reloadedCpu', label: 'CPU of it, ms' },
-					{ key: 'reloadedMegabytes', label: 'received by all, MB' }
+					{ key: 'reloadedMegabytes', label: 'received by all, MB' },
+					noiseRow
 				],
 				values
 			}
@@ -50,13 +52,15 @@ async function measure(bench: Bench, turn: Turn): Promise<Values> {
 		keptMegabytes: medianOf(returns.kept, 'megabytes'),
 		reloaded: medianOf(returns.reloaded, 'milliseconds'),
 		reloadedCpu: medianOf(returns.reloaded, 'cpu'),
-		reloadedMegabytes: medianOf(returns.reloaded, 'megabytes')
+		reloadedMegabytes: medianOf(returns.reloaded, 'megabytes'),
+		noise: medianOf([...returns.kept, ...returns.reloaded], 'noise')
 	};
 }
 
 async function comeBack(bench: Bench, { server, load }: Turn, keeping: string | null): Promise<Values> {
 	await pause(1);
-	const costs = bench.costsOf(server);
+	const costs = bench.costsOf({ server, load });
 	const { milliseconds, bytes } = await load.ask('dropAndReturn', { keeping, pause: away * 1000 });
-	return { milliseconds, cpu: costs().server * 1000, megabytes: bytes / 1e6 };
+	const spent = costs();
+	return { milliseconds, cpu: spent.server * 1000, megabytes: bytes / 1e6, noise: spent.noise };
 }
