@@ -35,6 +35,19 @@ export type Turn = {
  */
 export type Costs = () => { server: number; postgres: number; seconds: number; noise: number };
 
+/** Cores that others may keep busy where `--wait` waits for quiet. */
+const quiet = 0.25;
+
+export type Options = {
+	isShort: boolean;
+	seed: number;
+	names: readonly ServerName[];
+	/** Instead of as many as each scenario wants. */
+	repetitions: number | undefined;
+	/** Seconds that a turn may wait until the machine is quiet. */
+	longestWait: number;
+};
+
 export class Bench {
 	readonly isShort: boolean;
 	readonly seed: number;
@@ -43,38 +56,28 @@ export class Bench {
 	readonly failures: string[] = [];
 	#names: readonly ServerName[];
 	#repetitions: number | undefined;
+	#longestWait: number;
 	#postgres: PostgresServer;
 	#sql: postgres.Sql;
 	#postmaster: number;
 	#folder = mkdtempSync(join(tmpdir(), 'radslag-bench-'));
 	#traces = new Map<string, { file: string; trace: Trace }>();
 
-	private constructor(parts: {
-		isShort: boolean;
-		seed: number;
-		names: readonly ServerName[];
-		repetitions: number | undefined;
-		postgres: PostgresServer;
-		sql: postgres.Sql;
-		postmaster: number;
-		version: string;
-	}) {
+	private constructor(
+		parts: Options & { postgres: PostgresServer; sql: postgres.Sql; postmaster: number; version: string }
+	) {
 		this.isShort = parts.isShort;
 		this.seed = parts.seed;
 		this.postgresVersion = parts.version;
 		this.#names = parts.names;
 		this.#repetitions = parts.repetitions;
+		this.#longestWait = parts.longestWait;
 		this.#postgres = parts.postgres;
 		this.#sql = parts.sql;
 		this.#postmaster = parts.postmaster;
 	}
 
-	static async open(options: {
-		isShort: boolean;
-		seed: number;
-		names: readonly ServerName[];
-		repetitions: number | undefined;
-	}): Promise<Bench> {
+	static async open(options: Options): Promise<Bench> {
 		const server = await startPostgres();
 		const sql = postgres(`${server.url}/postgres`, { max: 1, onnotice: () => {} });
 		const [row] = await sql<{ pid: number; version: string; fsync: string; commit: string }[]>`
@@ -144,6 +147,7 @@ export class Bench {
 		repetition: number,
 		measure: (turn: Turn) => Promise<Values>
 	): Promise<Values> {
+		await this.#waitForQuiet();
 		const database = `bench_${randomUUID().replaceAll('-', '')}`;
 		await this.#sql.unsafe(`create database ${database}`);
 		const server = await BenchServer.start(name, {
@@ -157,6 +161,16 @@ export class Bench {
 			await load.end();
 			await server.end();
 			await this.#sql.unsafe(`drop database ${database} with (force)`);
+		}
+	}
+
+	/** Nothing of ours runs but the database. */
+	async #waitForQuiet(): Promise<void> {
+		const end = performance.now() + this.#longestWait * 1000;
+		while (performance.now() < end) {
+			const [before, from] = [cpuSecondsOfAll(), performance.now()];
+			await pause(2);
+			if ((cpuSecondsOfAll() - before) / ((performance.now() - from) / 1000) <= quiet) return;
 		}
 	}
 

@@ -7,8 +7,10 @@ import { seed } from '../support/random.ts';
 import type { Scenario } from './bench.ts';
 
 /*
- * `npm run bench -- [--short] [--servers=radslag,hocuspocus] [--repetitions=N] [--write|--no-write] [scenario …]`
+ * `npm run bench -- [--short] [--servers=radslag,hocuspocus] [--repetitions=N] [--wait=SECONDS]
+ * [--write|--no-write] [scenario …]`
  * A long run writes docs/benchmarks.md; a short one, which shows that everything works and little more, does not.
+ * --wait: before each turn, wait up to so long until others leave the machine in peace.
  */
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -35,6 +37,7 @@ const { values: options, positionals } = parseArgs({
 		short: { type: 'boolean', default: false },
 		servers: { type: 'string' },
 		repetitions: { type: 'string' },
+		wait: { type: 'string', default: '0' },
 		write: { type: 'boolean' }
 	}
 });
@@ -62,7 +65,8 @@ const bench = await Bench.open({
 	isShort: options.short,
 	seed,
 	names,
-	repetitions: options.repetitions ? Number(options.repetitions) : undefined
+	repetitions: options.repetitions ? Number(options.repetitions) : undefined,
+	longestWait: Number(options.wait)
 });
 const machine = describeMachine(bench.postgresVersion);
 const written = new Map<string, string>();
