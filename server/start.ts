@@ -48,7 +48,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 
 	const compress = compression();
 	let handler: Handler | undefined;
-	const http = createServer({ connectionsCheckingInterval: 1_000 }, (request, response) => {
+	const http = createServer({ connectionsCheckingInterval: 500 }, (request, response) => {
 		request.headers['x-radslag-protocol'] = 'http';
 		compress(request as never, response as never, () => handler?.(request, response));
 	});

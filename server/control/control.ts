@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
@@ -9,12 +10,16 @@ import { Hello, type Notices } from '#lib/wire/control.ts';
 import type { AwakeMeeting, AwakeMeetings } from '../awake-meetings.ts';
 
 type Data = { person: Person; meeting: MeetingId };
+/** Milliseconds in which someone says who they are. */
+const helloWithin = 5_000;
+
 type Line = Socket<Record<string, never>, Notices, Record<string, never>, Data>;
 
 /** Tells everyone in a meeting how it stands: on arrival and at every change, each as they may see it. */
 export class Control {
 	#io: Server<Record<string, never>, Notices, Record<string, never>, Data>;
 	#meetings: AwakeMeetings;
+	#silent = new WeakMap<Duplex, NodeJS.Timeout>();
 
 	constructor(
 		http: HttpServer,
@@ -34,7 +39,6 @@ export class Control {
 			// A phone without a network is noticed in half a minute, by it and by us.
 			pingInterval: 10_000,
 			pingTimeout: 10_000,
-			connectTimeout: 5_000,
 			// Nobody says anything long: the first words are the meeting's id.
 			maxHttpBufferSize: 8 * 1024,
 			allowRequest: (request, answer) =>
@@ -55,7 +59,15 @@ export class Control {
 				next(new Error('try again later'));
 			}
 		});
+		http.on('upgrade', (request, raw) => {
+			if (!request.url?.startsWith('/socket.io/')) return;
+			// Closing politely waits for an answer; whoever says nothing would keep the line.
+			const silent = setTimeout(() => raw.destroy(), helloWithin);
+			raw.once('close', () => clearTimeout(silent));
+			this.#silent.set(raw, silent);
+		});
 		this.#io.on('connection', (socket) => {
+			clearTimeout(this.#silent.get(socket.request.socket));
 			void socket.join(socket.data.meeting);
 			this.#show(socket);
 		});

@@ -29,8 +29,10 @@ const beatEvery = 15_000;
 const readWithin = 25_000;
 /** Characters of what a client says about where it writes. */
 const longestPresence = 4_096;
+/** More than were ever in one document. */
+const mostPresent = 500;
 /** Milliseconds in which a client answers what it has that we lack; y-websocket does so at once. */
-const answersWithin = 10_000;
+const answersWithin = 5_000;
 /** Frames of someone that wait: for their own answer to our first question, or for a look into the database. */
 const mostHeld = 400;
 
@@ -50,7 +52,6 @@ export class Connection {
 	#stored = 0;
 	/** What was typed while the line opened comes before the answer that it stands on. */
 	#early: { update: Update; isAnswer: boolean }[] = [];
-	#openedAt = Date.now();
 	/** What was heard while we looked something up. */
 	#heard: Buffer[] | null = null;
 	#client: number | undefined;
@@ -224,7 +225,8 @@ export class Connection {
 			this.#put(null, [], isAnswer);
 			return this.#hearEarly();
 		}
-		if (this.#room.isFull() && update.blocks.length > 0) return this.close(closing.tooLarge, 'document full');
+		if (update.blocks.length > 0 && this.#room.isFullWith(update))
+			return this.close(closing.tooLarge, 'document full');
 		const verdict = this.#room.judge(update, this.person.participant.id);
 		switch (verdict.is) {
 			case 'fine':
@@ -235,6 +237,7 @@ export class Connection {
 				return this.#hearEarly();
 			case 'early':
 				if (!this.#hasAnswered) {
+					if (this.#early.length === 0) setTimeout(() => this.#giveUpEarly(), answersWithin);
 					this.#early.push({ update, isAnswer });
 					if (this.#early.length > mostHeld) this.close(closing.tooFast, 'too many frames');
 					return;
@@ -261,6 +264,11 @@ export class Connection {
 			if (!this.#isClosing) this.#write(update, isAnswer, this.#access(), true);
 	}
 
+	/** Their line is too slow, or they never answer; either way all of it comes again when they do. */
+	#giveUpEarly(): void {
+		if (this.#early.length > 0 && !this.#hasAnswered) this.sendAway();
+	}
+
 	/** Goes on when all is read again that is stored; what is heard meanwhile waits its turn. */
 	#afterCatchingUp(goOn: () => void): void {
 		this.#heard = [];
@@ -282,6 +290,8 @@ export class Connection {
 
 	/** A client speaks for itself, one entry; who it is, we say. */
 	#setPresence(entries: PresenceEntry[]): void {
+		if (entries.length > mostPresent) return this.close(closing.malformed, 'too many present');
+		// y-websocket also echoes what it heard of others; they speak for themselves.
 		const [entry, ...others] = entries;
 		if (!entry || others.length > 0 || entry.state.length > longestPresence) return;
 		const { id, name, circle } = this.person.participant;
@@ -295,7 +305,6 @@ export class Connection {
 
 	#beatOnce(): void {
 		if (!this.#isAlive || !this.#isReading()) return this.#socket.terminate();
-		if (this.#early.length > 0 && Date.now() - this.#openedAt > answersWithin) return this.refuseWrite();
 		this.#isAlive = false;
 		this.#socket.ping();
 		this.#say(presenceMessage([]));

@@ -143,9 +143,7 @@ export class Known {
 					const list = this.#listOf(at, update, placed, lists);
 					if (list === undefined) break;
 					if (list === nowhere) return 'forged';
-					// A key has one thing at a time.
-					const isOne = structs[at + At.length] === 1 || structs[at + At.kind] === Kind.deleted;
-					if (this.#lists[list]!.isOfKey && !isOne) return 'forged';
+					if (this.#lists[list]!.isOfKey && !isOneAtATime(block.client, at, update)) return 'forged';
 					if (this.#lists[list]!.level === deepest && structs[at + At.kind] === Kind.type) return 'too deep';
 					lists[at / fields] = list;
 					placed[index]!++;
@@ -250,4 +248,18 @@ function listIn({ lists }: Writer, clock: number): number {
 		else high = middle;
 	}
 	return lists[low * 2 + 1]!;
+}
+
+/**
+ * A key has one thing at a time. Two that one person put there after each other may come as one, kept for taking back,
+ * if both are taken away.
+ */
+function isOneAtATime(client: number, at: number, { structs, deletions }: Update): boolean {
+	const length = structs[at + At.length]!;
+	if (length === 1 || structs[at + At.kind] === Kind.deleted) return true;
+	const clock = structs[at + At.clock]!;
+	const ranges = deletions.find((deletion) => deletion.client === client)?.ranges ?? [];
+	for (let range = 0; range < ranges.length; range += 2)
+		if (ranges[range]! <= clock && ranges[range + 1]! >= clock + length) return true;
+	return false;
 }

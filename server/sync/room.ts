@@ -93,8 +93,8 @@ export class Room {
 		return this.#known.judge(update, owner);
 	}
 
-	isFull(): boolean {
-		return this.#content.size + this.#waitingBytes > largestDocument;
+	isFullWith(update: Update): boolean {
+		return this.#content.size + this.#waitingBytes + update.bytes.length > largestDocument;
 	}
 
 	/** Would it bring nothing that is not written, or taken away, already? `isKnown` counts what waits to be stored. */

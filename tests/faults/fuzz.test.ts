@@ -49,7 +49,9 @@ async function say(who: Guest, { frames, isChance }: Hostile, known: Uint8Array)
 			if (data[0] === 0 && data[1] === 1) open('open');
 		})
 	);
-	for (const frame of [...frames, syncFrame(0, known)]) line.send(frame);
+	// It has answered what it has, as every page does first: until then the server waits with what stands on nothing.
+	const nothing = syncFrame(1, Uint8Array.of(0, 0));
+	for (const frame of [nothing, ...frames, syncFrame(0, known)]) line.send(frame);
 	const closed = line.closed.then(({ code }) => code);
 	let outcome = await Promise.race([closed, answered]);
 	if (outcome === 'open' && !isChance) {

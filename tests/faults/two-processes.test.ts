@@ -87,7 +87,7 @@ describe('what is written at one server', () => {
 		const seen = () => theirs.provider.awareness.getStates().get(clientID);
 		hers.provider.awareness.setLocalState({ at: 'mornings' });
 		await until(() => seen() !== undefined);
-		expect(seen()).toEqual({ at: 'mornings', seat: sara.id, name: 'Sara' });
+		expect(seen()).toEqual({ at: 'mornings', seat: sara.id, name: 'Sara', circle: 'family' });
 		const [later] = (await openBoth(birgit)) as [OpenDocument];
 		await until(() => later.provider.awareness.getStates().has(clientID));
 		hers.close();
