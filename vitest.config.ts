@@ -22,6 +22,8 @@ if (!hasPostgres()) console.warn('No PostgreSQL on this machine: tests run on th
 
 export default defineConfig({
 	test: {
+		// Most of the time is waiting: for sockets, processes, disks.
+		maxWorkers: 2,
 		projects: [
 			{
 				test: {
