@@ -145,6 +145,8 @@ export class Neighbours {
 	}
 
 	#hear(notice: string): void {
+		// Most of what is said is what we said ourselves.
+		if (notice.startsWith(`updates ${this.name}\n`)) return;
 		const [head = '', ...lines] = notice.split('\n');
 		const [kind, from, ...words] = head.split(' ');
 		if (kind === 'alive' && from) {

@@ -131,6 +131,15 @@ export class Connection {
 		else this.#raw.write(frame);
 	}
 
+	/** Keeps what is sent until `uncork`, to send it at once. */
+	cork(): void {
+		this.#raw.cork();
+	}
+
+	uncork(): void {
+		this.#raw.uncork();
+	}
+
 	sendIfQuick(frame: Uint8Array): void {
 		if (this.#raw.writableLength <= slowQueue) this.send(frame);
 	}

@@ -170,9 +170,14 @@ export class Writer {
 		for (const { update } of writes) this.#waitingBytes -= update?.bytes.length ?? 0;
 		if (isStored) {
 			const writers = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
+			const told = new Set(writes.map((write) => write.connection));
+			// What they are shown and their receipt go out as one.
+			for (const connection of told) connection.cork();
 			if (updates.length > 0) room.stored(updates, batch.joined, writers);
-			for (const connection of new Set(writes.map((write) => write.connection)))
+			for (const connection of told) {
 				connection.confirm(writes.filter((write) => write.connection === connection));
+				connection.uncork();
+			}
 		} else this.#refuse(batch);
 		for (const { room } of writes) room.release();
 	}

@@ -3,9 +3,6 @@ import type { DocumentName } from '#lib/domain/method.ts';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import type { Database, Db } from './database.ts';
 
-/** PostgreSQL's number for the type (pg_type.oid), which the driver does not guess for lists of bytes. */
-const byteaType = 17;
-
 /** Whose a client id is from now on; null: the server's own. */
 export type Claim = { client: number; owner: ParticipantId | null };
 
@@ -24,26 +21,11 @@ const longestTold = 1_200;
 /** Characters of notifications in one; one more update may come on top. */
 const toldTogether = 3_500;
 
-/**
- * Stores updates in order, in one statement, and tells the other processes. Documents that are frozen take in nothing:
- * the row of each document is locked for sharing, so that sealing, which locks it for itself, comes wholly before or
- * wholly after. Nor is anything stored whose client id turns out to be somebody else's.
- * @param from the process that tells, and need not be told
- * @returns for each update whether it was stored
- */
-export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''): Promise<boolean[]> {
-	const claims = updates.flatMap((one, index) =>
-		(one.claims ?? []).map((claim) => ({ ...claim, place: index + 1 }))
-	);
-	const rows = await db<{ place: number; told: number }[]>`
+/** Built once: putting a statement together takes the driver as long as storing it takes PostgreSQL. */
+const appending = `
 		with given as (
 			select * from unnest(
-				${updates.map((one) => one.meeting)}::uuid[],
-				${updates.map((one) => one.document)}::text[],
-				${db.array(
-					updates.map((one) => Buffer.from(one.bytes.buffer, one.bytes.byteOffset, one.bytes.byteLength)),
-					byteaType
-				)}::bytea[]
+				$1::uuid[], $2::text[], $3::bytea[]
 			) with ordinality as given (meeting_id, document, bytes, place)
 		), open as (
 			select document.meeting_id, document.name from document
@@ -52,9 +34,7 @@ export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''):
 			for share
 		), claim as (
 			select * from unnest(
-				${claims.map((one) => one.place)}::bigint[],
-				${claims.map((one) => one.client)}::bigint[],
-				${claims.map((one) => one.owner)}::uuid[]
+				$4::bigint[], $5::bigint[], $6::uuid[]
 			) as claim (place, client, owner)
 		), claimed as (
 			insert into document_client (meeting_id, document, client, participant_id)
@@ -88,12 +68,46 @@ export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''):
 		), part as (
 			select words, id, (sum(length(words)) over (order by id) - length(words)) / ${toldTogether} as part from line
 		), told as (
-			select pg_notify(${neighboursChannel}, 'updates ' || ${from}::text || E'\n' || string_agg(words, E'\n' order by id))
+			select pg_notify('${neighboursChannel}', 'updates ' || $7::text || E'\n' || string_agg(words, E'\n' order by id))
 			from part group by part
 		)
 		select place::int as place, (select count(*) from told)::int as told from welcome`;
+
+/**
+ * Stores updates in order, in one statement, and tells the other processes. Documents that are frozen take in nothing:
+ * the row of each document is locked for sharing, so that sealing, which locks it for itself, comes wholly before or
+ * wholly after. Nor is anything stored whose client id turns out to be somebody else's.
+ * @param from the process that tells, and need not be told
+ * @returns for each update whether it was stored
+ */
+export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''): Promise<boolean[]> {
+	const claims = updates.flatMap((one, index) =>
+		(one.claims ?? []).map((claim) => ({ ...claim, place: index + 1 }))
+	);
+	const rows = await db.unsafe<{ place: number; told: number }[]>(
+		appending,
+		[
+			list(updates.map((one) => one.meeting)),
+			list(updates.map((one) => one.document)),
+			list(updates.map((one) => `"\\\\x${hexOf(one.bytes)}"`)),
+			list(claims.map((one) => one.place)),
+			list(claims.map((one) => one.client)),
+			list(claims.map((one) => one.owner ?? 'null')),
+			from
+		],
+		{ prepare: true }
+	);
 	const stored = new Set(rows.map((row) => row.place));
 	return updates.map((_, index) => stored.has(index + 1));
+}
+
+/** An array as PostgreSQL writes it: of ids, numbers, names of documents, and bytes in hexadecimal, which need no quoting. */
+function list(values: (string | number)[]): string {
+	return `{${values.join(',')}}`;
+}
+
+function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+	return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
 export async function loadUpdates(db: Db, meeting: MeetingId, document: DocumentName): Promise<Uint8Array[]> {
