@@ -32,8 +32,9 @@ export type Hostile = {
 /** What an attacker knows: what is in the document, and somebody else who is writing there. */
 export type Scene = { of: Chance; content: Uint8Array; victim: Y.Doc };
 
-const { malformed, writeRefused, tooLarge, tooFast } = closing;
-const anyCode = [malformed, writeRefused, tooLarge, tooFast];
+const { malformed, writeRefused, replaced, tooLarge, tooFast } = closing;
+// A spoilt frame may become a question from someone who has words that were never here.
+const anyCode = [malformed, writeRefused, replaced, tooLarge, tooFast];
 const forgedCodes = [malformed, writeRefused];
 
 const surely = (codes: readonly number[], ...frames: Hostile['frames']): Hostile => ({
