@@ -236,6 +236,7 @@ export class Connection {
 		}
 		if (update.blocks.length > 0 && this.#room.isFullWith(update))
 			return this.close(closing.tooLarge, 'document full');
+		if (!this.#writer.hasRoomFor(update)) return this.sendAway();
 		const verdict = this.#room.judge(update, this.person.participant.id);
 		switch (verdict.is) {
 			case 'fine':
@@ -262,7 +263,7 @@ export class Connection {
 	}
 
 	#put(update: Update | null, claims: number[], isAnswer: boolean): void {
-		if (!this.#writer.put({ room: this.#room, connection: this, update, claims, isAnswer })) this.sendAway();
+		this.#writer.put({ room: this.#room, connection: this, update, claims, isAnswer });
 	}
 
 	#hearEarly(): void {

@@ -80,10 +80,13 @@ export class Writer {
 		this.#process = process;
 	}
 
-	/** @returns false when more waits than can be kept */
-	put(write: Write): boolean {
+	/** To be asked before an update is judged: once it counts as written it must be stored. */
+	hasRoomFor(update: Update): boolean {
+		return this.#waitingBytes + update.bytes.length <= mostWaiting;
+	}
+
+	put(write: Write): void {
 		const bytes = write.update?.bytes.length ?? 0;
-		if (this.#waitingBytes + bytes > mostWaiting) return false;
 		this.#waitingBytes += bytes;
 		write.room.hold();
 		write.room.waits(bytes);
@@ -91,7 +94,6 @@ export class Writer {
 		this.#storing ??= this.#storeAll().finally(() => {
 			this.#storing = undefined;
 		});
-		return true;
 	}
 
 	/** Waits until everything is stored, or gives up at once if the database is away. */
@@ -189,14 +191,20 @@ export class Writer {
 		room.forgetWaiting();
 		const refused = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
 		for (const connection of refused) connection.refuseWrite();
+		// What held nothing new may have been known from what is refused now: they say it again, and are judged anew.
+		for (const { update, connection } of [...writes, ...later]) if (!update) connection.sendAway();
 		for (const write of later) {
-			const verdict = write.update && room.judge(write.update, write.connection.person.participant.id);
-			if (refused.has(write.connection) || (verdict && verdict.is !== 'fine')) {
-				this.#waitingBytes -= write.update?.bytes.length ?? 0;
+			if (!write.update) {
+				room.release();
+				continue;
+			}
+			const verdict = room.judge(write.update, write.connection.person.participant.id);
+			if (refused.has(write.connection) || verdict.is !== 'fine') {
+				this.#waitingBytes -= write.update.bytes.length;
 				write.connection.refuseWrite();
 				room.release();
 			} else {
-				room.waits(write.update?.bytes.length ?? 0);
+				room.waits(write.update.bytes.length);
 				this.#waiting.push(write);
 			}
 		}
