@@ -18,7 +18,7 @@ import {
 } from './messages.ts';
 import type { Room } from './room.ts';
 import { type Update, readUpdate } from './update.ts';
-import type { Write, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Bytes waiting for someone who does not read: past the first they are not shown where others write; past the second they come back and get the whole. */
 const slowQueue = 1024 * 1024;
@@ -50,6 +50,7 @@ export class Connection {
 	#hasAnswered = false;
 	#isAnswerStored = false;
 	#stored = 0;
+	#owesReceipt = false;
 	/** What was typed while the line opened comes before the answer that it stands on. */
 	#early: { update: Update; isAnswer: boolean }[] = [];
 	/** What was heard while we looked something up. */
@@ -127,17 +128,8 @@ export class Connection {
 	/** Sends what `webSocketFrame` made: the same bytes to everyone, each in one piece. */
 	send(frame: Uint8Array): void {
 		if (this.#isClosing || !this.#raw.writable) return;
-		if (this.#raw.writableLength > longestQueue) this.#socket.terminate();
-		else this.#raw.write(frame);
-	}
-
-	/** Keeps what is sent until `uncork`, to send it at once. */
-	cork(): void {
-		this.#raw.cork();
-	}
-
-	uncork(): void {
-		this.#raw.uncork();
+		if (this.#raw.writableLength > longestQueue) return this.#socket.terminate();
+		this.#raw.write(this.#owesReceipt ? Buffer.concat([this.#takeReceipt(), frame]) : frame);
 	}
 
 	sendIfQuick(frame: Uint8Array): void {
@@ -150,6 +142,7 @@ export class Connection {
 
 	close(code: ClosingCode | typeof tryAgainLater, reason: string): void {
 		if (this.#isClosing) return;
+		this.sendReceipt();
 		this.#isClosing = true;
 		this.#socket.close(code, reason);
 	}
@@ -168,13 +161,21 @@ export class Connection {
 		this.close(closing.replaced, 'replaced');
 	}
 
-	/** Something they wrote is stored. */
-	confirm(writes: Pick<Write, 'isAnswer'>[]): void {
-		for (const { isAnswer } of writes) {
-			if (isAnswer) this.#isAnswerStored = true;
-			else this.#stored++;
-		}
-		if (this.#wantsReceipts) this.#say(storedMessage(this.#isAnswerStored, this.#stored));
+	/** Something they wrote is stored. They hear of it with the next that they are sent, at the latest at `sendReceipt`. */
+	confirm(isAnswer: boolean): void {
+		if (isAnswer) this.#isAnswerStored = true;
+		else this.#stored++;
+		this.#owesReceipt = this.#wantsReceipts;
+	}
+
+	/** Does nothing if they have had it. */
+	sendReceipt(): void {
+		if (this.#owesReceipt) this.send(this.#takeReceipt());
+	}
+
+	#takeReceipt(): Buffer {
+		this.#owesReceipt = false;
+		return webSocketFrame(storedMessage(this.#isAnswerStored, this.#stored));
 	}
 
 	#receive(data: Buffer, isBinary: boolean): void {

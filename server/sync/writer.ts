@@ -17,9 +17,15 @@ export type Write = {
 
 /**
  * Milliseconds. What is written alone is stored at once; while more keeps coming, what comes in this time goes together.
- * A slow database makes the time longer by itself, since one batch is under way at a time.
+ * The more write, the longer: nobody notices, and each phone is woken less often. A slow database makes it longer by
+ * itself, since one batch is under way at a time.
  */
-const window = 20;
+const shortestWindow = 20;
+const longestWindow = 70;
+const windowAfter = (writes: number) =>
+	Math.min(longestWindow, Math.max(shortestWindow, 10 + 8.5 * Math.sqrt(writes)));
+/** Milliseconds until somebody is told that their words are stored, if nothing else was sent to them in the meantime. */
+const receiptWithin = 200;
 /** Bytes that one statement stores; and that wait in all before we take no more from anyone. */
 const mostAtOnce = 4 * 1024 * 1024;
 const mostWaiting = 64 * 1024 * 1024;
@@ -70,7 +76,9 @@ export class Writer {
 	#waiting: Write[] = [];
 	#waitingBytes = 0;
 	#storing: Promise<void> | undefined;
-	#storedAt = 0;
+	#takenAt = 0;
+	#window = shortestWindow;
+	#owedReceipts = new Set<Connection>();
 	#isClosing = false;
 
 	/** @param process what this process is called by the others */
@@ -100,18 +108,19 @@ export class Writer {
 	async close(): Promise<void> {
 		this.#isClosing = true;
 		await this.#storing;
+		this.#sendReceipts();
 	}
 
 	async #storeAll(): Promise<void> {
 		while (this.#waiting.length > 0) {
-			const rest = this.#storedAt + window - Date.now();
+			const rest = this.#takenAt + this.#window - Date.now();
 			// At least to the end of this turn: frames come several to a packet.
 			await new Promise<void>((go) =>
 				rest > 0 && !this.#isClosing ? setTimeout(go, rest) : setImmediate(go)
 			);
-			const batch = this.#take();
-			if (!(await this.#store(batch))) return;
-			this.#storedAt = Date.now();
+			this.#window = windowAfter(this.#waiting.length);
+			this.#takenAt = Date.now();
+			if (!(await this.#store(this.#take()))) return;
 		}
 	}
 
@@ -172,16 +181,24 @@ export class Writer {
 		for (const { update } of writes) this.#waitingBytes -= update?.bytes.length ?? 0;
 		if (isStored) {
 			const writers = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
-			const told = new Set(writes.map((write) => write.connection));
-			// What they are shown and their receipt go out as one.
-			for (const connection of told) connection.cork();
-			if (updates.length > 0) room.stored(updates, batch.joined, writers);
-			for (const connection of told) {
-				connection.confirm(writes.filter((write) => write.connection === connection));
-				connection.uncork();
+			for (const { connection, isAnswer } of writes) {
+				connection.confirm(isAnswer);
+				this.#owe(connection);
 			}
+			if (updates.length > 0) room.stored(updates, batch.joined, writers);
 		} else this.#refuse(batch);
 		for (const { room } of writes) room.release();
+	}
+
+	/** Their receipt goes with the next that they are sent, or by itself soon. */
+	#owe(connection: Connection): void {
+		if (this.#owedReceipts.size === 0) setTimeout(() => this.#sendReceipts(), receiptWithin);
+		this.#owedReceipts.add(connection);
+	}
+
+	#sendReceipts(): void {
+		for (const connection of this.#owedReceipts) connection.sendReceipt();
+		this.#owedReceipts.clear();
 	}
 
 	/** The document is frozen, or an id is somebody else's: nothing of this, and nothing that stands on it. */
