@@ -24,6 +24,7 @@ const layers: [layer: string, under: RegExp][] = [
 	['domain', /^src\/lib\/domain\//u],
 	['documents', /^src\/lib\/documents\//u],
 	['wire', /^src\/lib\/wire\//u],
+	['private', /^src\/lib\/private\//u],
 	['live', /^src\/lib\/live\//u],
 	['ui', /^src\/lib\/ui\//u],
 	['lib/server', /^src\/lib\/server\//u],
@@ -38,18 +39,20 @@ const mayImport: Record<string, string[]> = {
 	documents: ['documents', 'domain'],
 	wire: ['wire', 'domain'],
 	catalogue: ['messages', 'domain'],
-	live: ['live', 'documents', 'wire', 'domain', 'catalogue'],
+	private: ['private', 'documents', 'wire', 'domain'],
+	live: ['live', 'private', 'documents', 'wire', 'domain', 'catalogue'],
 	ui: ['ui', 'live', 'documents', 'wire', 'domain', 'catalogue'],
-	'lib/server': ['lib/server', 'documents', 'wire', 'domain', 'catalogue', 'messages'],
+	'lib/server': ['lib/server', 'private', 'documents', 'wire', 'domain', 'catalogue', 'messages'],
 	routes: ['routes', 'ui', 'live', 'documents', 'wire', 'domain', 'lib/server', 'catalogue'],
-	server: ['server', 'lib/server', 'documents', 'wire', 'domain']
+	server: ['server', 'lib/server', 'private', 'documents', 'wire', 'domain']
 };
 
 /** Packages that a layer may use; those not named here may use any. */
 const mayUse: Record<string, RegExp> = {
 	domain: /^$/u,
 	documents: /^(yjs|lib0\/.*)$/u,
-	wire: /^valibot$/u,
+	wire: /^(valibot|lib0\/.*)$/u,
+	private: /^(yjs|lib0\/.*|@hpke\/core)$/u,
 	catalogue: /^$/u,
 	// Plain Node: only the types and answers of SvelteKit, and nothing of a page's.
 	'lib/server': /^(node:.*|@sveltejs\/kit|postgres|pino|valibot|yjs|uqr)$/u,

@@ -4,15 +4,11 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { syncAddress } from '#lib/documents/shared-document.ts';
 import type { DocumentName } from '#lib/domain/method.ts';
-import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import type { MeetingId } from '#lib/domain/participant.ts';
 import type { Reason } from '#lib/domain/refusal.ts';
 import { closing, messageLineage, messageStored } from '#lib/wire/closing.ts';
 import type { Speaker } from '#lib/wire/control.ts';
-
-/** Whether what this person wrote is stored: committed on the server, on its way, or kept here until it can be. */
-export type Keeping = 'saved' | 'saving' | 'waiting';
-
-export type Writer = { seat: ParticipantId; name: string };
+import type { Keeping, SharedWriting, Writer } from './shared-writing.ts';
 
 /** Milliseconds without a receipt before we say that nothing can be saved just now. */
 const patience = 3_000;
@@ -40,7 +36,7 @@ const readableAfter = new Set<number>([
  * where. If the server refuses what was written, the document is fetched anew, so that it can't slip in later, and the
  * words are handed back.
  */
-export class LiveDocument<Content> {
+export class LiveDocument<Content> implements SharedWriting<Content> {
 	/** What it says. Before the first word from the server: what the page came with. */
 	content: Content = $state.raw() as Content;
 	/** Null until the server has told us what it says, so that nobody writes in an empty copy. */
