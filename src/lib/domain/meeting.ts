@@ -23,7 +23,16 @@ export type Meeting = {
 	/** Who writes for the family, when they have lent the pen (PRODUCT 6). */
 	pen: ParticipantId | null;
 	sealedAt: Date | null;
+	/** When the facilitator last asked, in this private time, if the family needs more of it; and what they have said. */
+	timeAskedAt: Date | null;
+	timeAnswer: TimeAnswer | null;
 };
+
+export const timeAnswers = ['more', 'soon'] as const;
+export type TimeAnswer = (typeof timeAnswers)[number];
+
+/** Milliseconds from the end of private time until all that is kept of it, encrypted, is erased (PRODUCT 7). */
+export const privateKeptFor = 24 * 60 * 60 * 1000;
 
 /** How long a step can be taken back, in milliseconds (PRODUCT 5). */
 export const undoWithin = 10_000;
@@ -41,7 +50,9 @@ export function schedule(
 		networkShared: false,
 		networkShown: false,
 		pen: null,
-		sealedAt: null
+		sealedAt: null,
+		timeAskedAt: null,
+		timeAnswer: null
 	};
 }
 
@@ -66,6 +77,8 @@ function stepInto(meeting: Meeting, to: PhaseKey, endedBy: Circle, now: Date): M
 		// What was read aloud in the room has been released to the family, whatever was pressed before the day.
 		informationReleasedAt: meeting.informationReleasedAt ?? (to === 'information' ? now : null),
 		pen: null,
+		timeAskedAt: null,
+		timeAnswer: null,
 		runs: [
 			...meeting.runs.slice(0, -1),
 			{ ...run, to: now, endedBy },
@@ -96,6 +109,32 @@ export function endPrivateTime(meeting: Meeting, ender: Circle, now: Date): Meet
 	if (ender !== 'family') return refuse('private-time-is-the-familys');
 	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
 	return stepInto(meeting, 'presentation', 'family', now);
+}
+
+/** How many times private time has begun. */
+export function privateRuns(meeting: Meeting): number {
+	return meeting.runs.filter((run) => run.phase === 'private').length;
+}
+
+/** Is it time to erase what is kept of private time? While the family can come back to it within a day, it is kept. */
+export function isPrivateDue(meeting: Meeting, now: Date): boolean {
+	if (phaseNow(meeting) === 'closed') return true;
+	const last = meeting.runs.findLast((run) => run.phase === 'private');
+	return last?.to ? now.getTime() - last.to.getTime() >= privateKeptFor : false;
+}
+
+/** The facilitator asks if the family needs more time. She can ask, not end it (PRODUCT 7). */
+export function askAboutTime(meeting: Meeting, asker: Circle, now: Date): Meeting | Refusal {
+	if (asker !== 'facilitator') return refuse('only-the-facilitator');
+	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
+	return { ...meeting, timeAskedAt: now, timeAnswer: null };
+}
+
+/** What the family says to that; they may say it unasked, too. */
+export function answerAboutTime(meeting: Meeting, answerer: Circle, answer: TimeAnswer): Meeting | Refusal {
+	if (answerer !== 'family') return refuse('not-for-you');
+	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
+	return { ...meeting, timeAnswer: answer };
 }
 
 /**

@@ -11,6 +11,7 @@ export type Reason =
 	| 'only-the-family-ends-private-time'
 	| 'private-time-is-the-familys'
 	| 'not-in-private-time'
+	| 'family-has-not-agreed'
 	| 'no-such-phase'
 	| 'meeting-is-closed'
 	| 'agreement-is-sealed'

@@ -1,6 +1,13 @@
 import type { Answer, Position } from './agreement.ts';
 import { allHaveAnswered, standing } from './agreement.ts';
-import { type Meeting, whatStopsUndo, phaseNow, phaseSince, undoWithin } from './meeting.ts';
+import {
+	type Meeting,
+	type TimeAnswer,
+	whatStopsUndo,
+	phaseNow,
+	phaseSince,
+	undoWithin
+} from './meeting.ts';
 import { type DocumentName, type PhaseKey, type WallView, phaseOf } from './method.ts';
 import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
@@ -55,6 +62,8 @@ export type MeetingView = {
 	/** Null until all have answered, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
 	sealed: { at: number; words: string[] } | null;
+	/** Only in private time, for the family and the facilitator: was it asked if more is needed, and what was said? */
+	privateTime: { askedAt: number | null; answer: TimeAnswer | null } | null;
 	/** Only for the facilitator. */
 	lead: LeadView | null;
 };
@@ -100,6 +109,7 @@ export function meetingAsSeenBy(
 	const phase = phaseOf(method, phaseNow(meeting));
 	const isIn = viewer.status === 'admitted';
 	const leads = isIn && viewer.circle === 'facilitator';
+	const isAsked = leads || (isIn && viewer.circle === 'family');
 	const newest = standing(given);
 	const mine = newest.find((answer) => answer.participantId === viewer.id);
 	const shown = isIn && (meeting.sealedAt !== null || allHaveAnswered(participants, given));
@@ -134,6 +144,10 @@ export function meetingAsSeenBy(
 			: { count: 0, of: 0 },
 		answers: shown ? seenAnswers(participants, newest) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
+		privateTime:
+			isAsked && phaseNow(meeting) === 'private'
+				? { askedAt: meeting.timeAskedAt?.getTime() ?? null, answer: meeting.timeAnswer }
+				: null,
 		lead: leads ? leadView(meeting, participants, newest) : null
 	};
 }

@@ -11,9 +11,10 @@ import { readOffers } from '#lib/documents/offers-document.ts';
 import { readPlan } from '#lib/documents/plan-document.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
-import { erasePrivate, freezeDocuments, readDocument } from './document-updates.ts';
+import { freezeDocuments, readDocument } from './document-updates.ts';
 import { changeMeeting } from './meetings.ts';
 import { participantsOf } from './participants.ts';
+import { erasePrivate } from './private-time.ts';
 import { sha256 } from './secrets.ts';
 import type { Services } from './services.ts';
 
@@ -73,6 +74,7 @@ export async function sealMeeting(
 	});
 	await live.meetingChanged(sealer.meetingId);
 	if (isRefusal(changed)) return changed;
+	await live.privateChanged(sealer.meetingId);
 	if (!agreement) throw new Error('A sealed meeting has an agreement');
 	return agreement;
 }

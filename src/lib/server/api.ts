@@ -24,6 +24,7 @@ const statuses: Record<Reason, number> = {
 	'may-not-read-now': 403,
 	'only-the-family-ends-private-time': 409,
 	'not-in-private-time': 409,
+	'family-has-not-agreed': 409,
 	'meeting-is-closed': 409,
 	'agreement-is-sealed': 409,
 	'not-time-to-answer': 409,

@@ -7,13 +7,15 @@ import type { DocumentName } from '#lib/domain/method.ts';
 import type { Db } from './database.ts';
 import { readDocument } from './document-updates.ts';
 
-/** What a page comes with, so that it can be read before any script runs: each document that this person may read now. */
+/**
+ * What a page comes with, so that it can be read before any script runs: each document that this person may read now.
+ * Private time is not among them: only the family's phones can read it.
+ */
 export async function readContents(db: Db, view: MeetingView) {
 	const readable = <Content>(name: DocumentName, read: (doc: Y.Doc) => Content) =>
 		view.documents[name] === 'none' ? null : readDocument(db, view.id, name, read);
 	return {
 		information: await readable('information', readInformation),
-		private: await readable('private', readPlan),
 		plan: await readable('plan', readPlan),
 		offers: await readable('offers', readOffers)
 	};

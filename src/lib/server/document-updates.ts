@@ -6,11 +6,15 @@ import type { Database, Db } from './database.ts';
 /** Whose a client id is from now on; null: the server's own. */
 export type Claim = { client: number; owner: ParticipantId | null };
 
-/** `claims`: client ids that nobody has written under before. */
+/**
+ * `claims`: client ids that nobody has written under before. `lineage`: of the document that it was written in; left out
+ * by who holds the document's row.
+ */
 export type StoredUpdate = {
 	meeting: MeetingId;
 	document: DocumentName;
 	bytes: Uint8Array;
+	lineage?: string;
 	claims?: Claim[];
 };
 
@@ -25,10 +29,11 @@ const toldTogether = 3_500;
 const appending = `
 		with given as (
 			select * from unnest(
-				$1::uuid[], $2::text[], $3::bytea[]
-			) with ordinality as given (meeting_id, document, bytes, place)
+				$1::uuid[], $2::text[], $3::bytea[], $8::uuid[]
+			) with ordinality as given (meeting_id, document, bytes, lineage, place)
 		), open as (
-			select document.meeting_id, document.name from document
+			-- Waits for who replaces it, and then sees its new lineage.
+			select document.meeting_id, document.name, document.lineage from document
 			where frozen_at is null and (document.meeting_id, document.name) in (select meeting_id, document from given)
 			order by document.meeting_id, document.name
 			for share
@@ -41,6 +46,7 @@ const appending = `
 			select given.meeting_id, given.document, client, owner from claim
 			join given using (place)
 			join open on open.meeting_id = given.meeting_id and open.name = given.document
+				and open.lineage = coalesce(given.lineage, open.lineage)
 			on conflict (meeting_id, document, client)
 				do update set participant_id = excluded.participant_id
 				where document_client.participant_id is not distinct from excluded.participant_id
@@ -48,6 +54,7 @@ const appending = `
 		), welcome as (
 			select given.* from given
 			join open on open.meeting_id = given.meeting_id and open.name = given.document
+				and open.lineage = coalesce(given.lineage, open.lineage)
 			where not exists (
 				select from claim where claim.place = given.place and not exists (
 					select from claimed where claimed.meeting_id = given.meeting_id
@@ -76,7 +83,8 @@ const appending = `
 /**
  * Stores updates in order, in one statement, and tells the other processes. Documents that are frozen take in nothing:
  * the row of each document is locked for sharing, so that sealing, which locks it for itself, comes wholly before or
- * wholly after. Nor is anything stored whose client id turns out to be somebody else's.
+ * wholly after. Nor is anything stored whose client id turns out to be somebody else's, or that was written in a document
+ * that has been replaced since.
  * @param from the process that tells, and need not be told
  * @returns for each update whether it was stored
  */
@@ -93,7 +101,8 @@ export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''):
 			list(claims.map((one) => one.place)),
 			list(claims.map((one) => one.client)),
 			list(claims.map((one) => one.owner ?? 'null')),
-			from
+			from,
+			list(updates.map((one) => one.lineage ?? 'null'))
 		],
 		{ prepare: true }
 	);
@@ -216,6 +225,8 @@ export async function writeDocument(
 	document: DocumentName,
 	write: (doc: Y.Doc) => void
 ): Promise<Uint8Array | null> {
+	// Within a transaction: what it stands on is not replaced before it is stored.
+	await db`select from document where meeting_id = ${meeting} and name = ${document} for share`;
 	const doc = await loadDocument(db, meeting, document);
 	const before = Y.encodeStateVector(doc);
 	let changed = false;
@@ -259,9 +270,4 @@ export async function replaceDocument(
 /** From now on nothing more is stored in any of the meeting's documents. Waits for what is being stored. */
 export async function freezeDocuments(db: Db, meeting: MeetingId, now: Date): Promise<void> {
 	await db`update document set frozen_at = ${now} where meeting_id = ${meeting} and name <> 'network'`;
-}
-
-/** Takes away every word of the family's draft. */
-export async function erasePrivate(db: Db, meeting: MeetingId): Promise<void> {
-	await db`delete from document_update where meeting_id = ${meeting} and document = 'private'`;
 }

@@ -1,6 +1,9 @@
-import { choose, layPlan, readPlan } from '#lib/documents/plan-document.ts';
+import { layPlan } from '#lib/documents/plan-document.ts';
 import {
 	type Meeting,
+	type TimeAnswer,
+	answerAboutTime,
+	askAboutTime,
 	endPrivateTime,
 	moveTo,
 	phaseNow,
@@ -10,11 +13,12 @@ import {
 import type { PhaseKey } from '#lib/domain/method.ts';
 import type { Participant } from '#lib/domain/participant.ts';
 import { mayLead } from '#lib/domain/permission.ts';
-import { type Plan, isPlanEmpty, tidyPlan } from '#lib/domain/plan.ts';
+import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
-import type { Db } from './database.ts';
-import { readDocument, writeDocument } from './document-updates.ts';
+import type { EndPrivateTime } from '#lib/wire/api.ts';
+import { writeDocument } from './document-updates.ts';
 import { changeMeeting } from './meetings.ts';
+import { erasePrivate, haveAgreed, keepEnd } from './private-time.ts';
 import type { Services } from './services.ts';
 
 /* Moving a meeting. Each returns when it has taken effect: whoever may no longer read has been disconnected. */
@@ -27,28 +31,14 @@ export async function movePhase(
 ): Promise<Meeting | Refusal> {
 	const refusal = mayLead(leader);
 	if (refusal) return refusal;
-	let takenBackIn: Uint8Array | null = null;
 	const moved = await changeMeeting(sql, leader.meetingId, async (meeting, tx) => {
 		const next = moveTo(meeting, to, leader.circle, now);
-		if (!isRefusal(next) && to === 'private' && phaseNow(meeting) !== 'private')
-			takenBackIn = await takeBackIn(tx, meeting);
+		if (!isRefusal(next) && phaseNow(next) === 'closed') await erasePrivate(tx, meeting.id);
 		return next;
 	});
-	if (!isRefusal(moved) && takenBackIn) live.updateStored(leader.meetingId, 'private', takenBackIn);
 	await live.meetingChanged(leader.meetingId);
+	if (!isRefusal(moved) && to === 'closed') await live.privateChanged(leader.meetingId);
 	return moved;
-}
-
-/** When the family goes back to private time, their draft goes on from the plan as it now reads. */
-async function takeBackIn(tx: Db, meeting: Meeting): Promise<Uint8Array | null> {
-	const plan = await readDocument(tx, meeting.id, 'plan', readPlan);
-	if (isPlanEmpty(plan)) return null;
-	const shown = new Set(plan.needs.map((need) => need.id));
-	return writeDocument(tx, meeting.id, 'private', (draft) => {
-		// What was taken out of the plan in the room is not shown again by itself.
-		for (const need of readPlan(draft).needs) if (!shown.has(need.id)) choose(draft, need.id, false);
-		layPlan(draft, plan);
-	});
 }
 
 export async function undoPhase(
@@ -78,27 +68,59 @@ export async function releaseToFamily(
 }
 
 /**
- * The family calls the others back. What they chose to show becomes the plan in the same transaction, word for word,
- * so there is no moment when it is in neither place.
- * @param shown what they chose; `without` names needs that were shown earlier and are not any more
+ * The family calls the others back, if its phones have signed what becomes visible. That becomes the plan in the same
+ * transaction, word for word, so there is no moment when it is in neither place.
+ * @param ending `publish` is what they chose; its `without` names needs that were shown earlier and are not any more
  */
 export async function callBack(
 	{ sql, live }: Services,
 	member: Participant,
-	shown: { plan: Plan; without: string[] } | null,
+	{ publish, consents }: EndPrivateTime,
 	now: Date
 ): Promise<Meeting | Refusal> {
 	if (member.status !== 'admitted') return refuse('not-admitted');
 	let published: Uint8Array | null = null;
 	const ended = await changeMeeting(sql, member.meetingId, async (meeting, tx) => {
 		const next = endPrivateTime(meeting, member.circle, now);
-		if (!isRefusal(next) && shown)
+		if (isRefusal(next)) return next;
+		if (!(await haveAgreed(tx, meeting, member, publish, consents))) return refuse('family-has-not-agreed');
+		await keepEnd(tx, meeting, publish, consents, now);
+		if (publish)
 			published = await writeDocument(tx, meeting.id, 'plan', (doc) =>
-				layPlan(doc, tidyPlan(shown.plan), shown.without)
+				layPlan(doc, tidyPlan(publish), publish.without)
 			);
 		return next;
 	});
 	if (!isRefusal(ended) && published) live.updateStored(member.meetingId, 'plan', published);
 	await live.meetingChanged(member.meetingId);
 	return ended;
+}
+
+/** The facilitator asks if the family needs more time. */
+export async function askForTime(
+	{ sql, live }: Services,
+	leader: Participant,
+	now: Date
+): Promise<Meeting | Refusal> {
+	const refusal = mayLead(leader);
+	if (refusal) return refusal;
+	const asked = await changeMeeting(sql, leader.meetingId, (meeting) =>
+		askAboutTime(meeting, leader.circle, now)
+	);
+	await live.meetingChanged(leader.meetingId);
+	return asked;
+}
+
+/** The family says if it does. */
+export async function answerForTime(
+	{ sql, live }: Services,
+	member: Participant,
+	answer: TimeAnswer
+): Promise<Meeting | Refusal> {
+	if (member.status !== 'admitted') return refuse('not-admitted');
+	const answered = await changeMeeting(sql, member.meetingId, (meeting) =>
+		answerAboutTime(meeting, member.circle, answer)
+	);
+	await live.meetingChanged(member.meetingId);
+	return answered;
 }

@@ -12,7 +12,8 @@ type Row = Omit<Meeting, 'runs'> & {
 const columns = (db: Db) => db`
 	id, method, method_version as "methodVersion", title, starts_at as "startsAt",
 	facilitator_id as "facilitatorId", runs, information_released_at as "informationReleasedAt",
-	network_shared as "networkShared", network_shown as "networkShown", pen, sealed_at as "sealedAt"`;
+	network_shared as "networkShared", network_shown as "networkShown", pen, sealed_at as "sealedAt",
+	time_asked_at as "timeAskedAt", time_answer as "timeAnswer"`;
 
 function fromRow(row: Row): Meeting {
 	const runs = row.runs.map((run) => ({
@@ -61,7 +62,8 @@ export async function meetingsWithSeatFor(db: Db, account: AccountId): Promise<M
 async function saveMeeting(db: Db, meeting: Meeting): Promise<void> {
 	await db`update meeting set runs = ${db.json(runsToJson(meeting.runs))},
 		information_released_at = ${meeting.informationReleasedAt}, network_shared = ${meeting.networkShared},
-		network_shown = ${meeting.networkShown}, pen = ${meeting.pen}, sealed_at = ${meeting.sealedAt}
+		network_shown = ${meeting.networkShown}, pen = ${meeting.pen}, sealed_at = ${meeting.sealedAt},
+		time_asked_at = ${meeting.timeAskedAt}, time_answer = ${meeting.timeAnswer}
 		where id = ${meeting.id}`;
 }
 

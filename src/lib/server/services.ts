@@ -24,6 +24,8 @@ export type Live = {
 	meetingChanged: (meeting: MeetingId) => Promise<void>;
 	/** An update was stored by a route: give it to those who have the document open. */
 	updateStored: (meeting: MeetingId, document: DocumentName, update: Uint8Array) => void;
+	/** What is kept of a private time was erased: who has it open is told. */
+	privateChanged: (meeting: MeetingId) => Promise<void>;
 	/** Someone's session ended: close what they have open. */
 	signedOut: (session: string) => void;
 };

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { positions, longestWords } from '#lib/domain/agreement.ts';
 import { languageTags } from '#lib/domain/language.ts';
 import { phaseKeys } from '#lib/domain/method.ts';
+import { timeAnswers } from '#lib/domain/meeting.ts';
 import { circles, longestName, longestRelation } from '#lib/domain/participant.ts';
+import { ConsentOfPhone, mostPhones } from './private-checks.ts';
 
 /* Every JSON body of /api/v1, one schema each, used by the server that reads it and the browser that writes it. */
 
@@ -70,8 +72,9 @@ const PlanNeed = v.object({
 	actions: v.pipe(v.array(PlanAction), v.maxLength(200))
 });
 
-/** What the family chose to show. Left out: nothing is. */
+/** `publish`: what the family chose to show; left out, nothing is. `consents`: of whose phones, the caller's own first. */
 export const EndPrivateTime = v.object({
+	consents: v.optional(v.pipe(v.array(ConsentOfPhone), v.maxLength(mostPhones)), []),
 	publish: v.optional(
 		v.object({
 			needs: v.pipe(v.array(PlanNeed), v.maxLength(200)),
@@ -83,6 +86,10 @@ export const EndPrivateTime = v.object({
 	)
 });
 export type EndPrivateTime = v.InferOutput<typeof EndPrivateTime>;
+
+/** What the family says when it is asked if it needs more time. */
+export const TimeAnswer = v.object({ answer: v.picklist(timeAnswers) });
+export type TimeAnswer = v.InferOutput<typeof TimeAnswer>;
 
 export const NewAnswer = v.object({
 	position: v.picklist(positions),

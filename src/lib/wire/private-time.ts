@@ -11,7 +11,7 @@ import type { ParticipantId } from '#lib/domain/participant.ts';
  * from 0, and each names the hash of the one before it.
  */
 
-/** 16 bytes in hexadecimal: the beginning of the SHA-256 of a phone's card. */
+/** 16 bytes in hexadecimal: the beginning of the SHA-256 of a phone's card in canonical JSON (`lib/private/phone-id.ts`). */
 export type PhoneId = string;
 
 /** What a phone is known by. Its id is the hash of all this, so that nothing in it can be changed. */
@@ -77,6 +77,7 @@ export type FromServer =
 	| { kind: 'epoch'; epoch: Epoch; snapshot: Uint8Array }
 	/** First of all, when no phone has begun. */
 	| { kind: 'nothing' }
+	/** None: nothing but a sign of life, every 15 seconds. */
 	| { kind: 'words'; envelopes: Uint8Array[] }
 	| { kind: 'signal'; from: ParticipantId; bytes: Uint8Array }
 	/** All that this socket sent in this epoch up to and with this number is stored (COMMIT). */
@@ -161,7 +162,12 @@ export function frameFromPhone(said: FromPhone): Uint8Array {
 	return encoding.toUint8Array(encoder);
 }
 
-/** The JSON within is whatever the phone said: it is for the reader to check. @throws Error when it is no frame of ours */
+/** Is this the frame that may be longer than others? */
+export function isEpochFrame(frame: Uint8Array): boolean {
+	return frame[0] === frames.epoch;
+}
+
+/** The JSON within is whatever the phone said: it is for the reader to check (wire/private-checks.ts). @throws Error when it is no frame of ours */
 export function readFromPhone(frame: Uint8Array): FromPhone {
 	const decoder = decoding.createDecoder(frame);
 	switch (decoding.readUint8(decoder)) {
@@ -263,9 +269,24 @@ export function readEnvelopes(bytes: Uint8Array): Uint8Array[] {
 
 /* The end. */
 
-/** Said by the phone of whoever calls the others back, and by each that agreed: over the SHA-256 of what becomes visible. */
+/**
+ * Said by the phone of whoever calls the others back, and by each that agreed: over the SHA-256 of what becomes visible
+ * (`lib/private/consent.ts`).
+ */
 export type Consent = {
 	phone: PhoneId;
-	/** base64 */
+	/** ECDSA, P-256 and SHA-256: 64 bytes, base64. */
 	signature: string;
 };
+
+/** How private time was ended the last time, so that every phone can see that phones of the family did. */
+export type PrivateEnd = {
+	/** Which private time: the first is 1. */
+	run: number;
+	/** SHA-256 of what became visible, hexadecimal. */
+	publishHash: string;
+	consents: Consent[];
+};
+
+/** What `GET …/private-time` answers. `epoch`: null when no phone has begun, or all is erased. */
+export type PrivateTimeNow = { epoch: number | null; end: PrivateEnd | null };

@@ -8,8 +8,7 @@ import { EndPrivateTime } from '#lib/wire/api.ts';
 
 export const POST = api(async (event) => {
 	const member = await personAsking(event);
-	const { publish } = await bodyOf(event, EndPrivateTime);
-	const shown = publish ? { plan: publish, without: publish.without } : null;
-	const meeting = orRefused(await callBack(services(), member, shown, new Date()));
+	const ending = await bodyOf(event, EndPrivateTime);
+	const meeting = orRefused(await callBack(services(), member, ending, new Date()));
 	return json({ phase: phaseNow(meeting), phaseSince: phaseSince(meeting) });
 });
