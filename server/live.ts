@@ -34,6 +34,8 @@ export function startLive(
 	const neighbours: Neighbours = new Neighbours(sql, log, {
 		updateStored: (key, row, claims, bytes) => sync.updateStored(key, bytes, claims, row),
 		replaced: (key) => void sync.replaced(key),
+		privateChanged: (meeting) => void sync.privateChanged(meeting),
+		signal: (meeting, from, bytes) => void sync.signal(meeting, from, bytes),
 		meetingChanged: (meeting) => void changed(meeting),
 		signedOut: (session) => left(session),
 		presence: (process, key, entries) => sync.presenceElsewhere(process, key, entries),
@@ -114,6 +116,8 @@ export function startLive(
 		updateStored(meeting, document, update) {
 			sync.updateStored({ meeting, document }, update);
 		},
+		// The other processes were told by who erased it.
+		privateChanged: (meeting) => sync.privateChanged(meeting),
 		signedOut(session) {
 			left(session);
 			neighbours.signedOut(session);

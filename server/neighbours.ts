@@ -7,11 +7,15 @@ import type { Database } from '#lib/server/database.ts';
 import { type Claim, neighboursChannel } from '#lib/server/document-updates.ts';
 import type { PresenceEntry } from './sync/messages.ts';
 
-/** What one process hears of the others. Every word of it was committed before it was said, except presence. */
+/** What one process hears of the others. Every word of it was committed before it was said, except presence and signals. */
 export type Heard = {
 	/** `bytes`: null when it was too long to be told, and is to be fetched by `row`; without a row, all is to be read. */
 	updateStored: (key: DocumentKey, row: string | null, claims: Claim[], bytes: Uint8Array | null) => void;
 	replaced: (key: DocumentKey) => void;
+	/** A new epoch has begun in a private time, or what is kept of it was erased. */
+	privateChanged: (meeting: MeetingId) => void;
+	/** A phone in private time said something that is not stored. */
+	signal: (meeting: MeetingId, from: ParticipantId, bytes: Uint8Array) => void;
 	meetingChanged: (meeting: MeetingId) => void;
 	signedOut: (session: string) => void;
 	presence: (process: string, key: DocumentKey, entries: PresenceEntry[]) => void;
@@ -95,6 +99,12 @@ export class Neighbours {
 		this.#presenceTimer ??= setTimeout(() => this.#tellPresence(), pace);
 	}
 
+	/** At most 4 KB: in base64 it fits in one notification. */
+	signal(meeting: MeetingId, from: ParticipantId, bytes: Uint8Array): void {
+		if (!this.hasOthers) return;
+		this.#say(`signal ${this.name} ${meeting} ${from} ${Buffer.from(bytes).toString('base64')}`);
+	}
+
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearInterval(this.#timer);
@@ -171,6 +181,13 @@ export class Neighbours {
 			case 'presence':
 				for (const line of lines) this.#hearPresence(from ?? '', line);
 				return;
+			case 'private':
+				return this.#heard.privateChanged(words[0] as MeetingId);
+			case 'signal': {
+				const [meeting, who, bytes = ''] = words;
+				const said = new Uint8Array(Buffer.from(bytes, 'base64'));
+				return this.#heard.signal(meeting as MeetingId, who as ParticipantId, said);
+			}
 			case 'who': {
 				const key = keyOf(words[0], words[1]);
 				if (key) this.#heard.whoIsThere(key);

@@ -7,6 +7,7 @@ import type { Database } from '#lib/server/database.ts';
 import { provideServices } from '#lib/server/services.ts';
 import { isMigrated, migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
+import { Eraser } from './eraser.ts';
 import { type LiveHalf, startLive } from './live.ts';
 
 export type Running = { sql: Database; live: LiveHalf; log: Logger; url: string; close: () => Promise<void> };
@@ -25,12 +26,14 @@ export async function startServices(
 	// The embedded database has this one process, and its one connection is taken.
 	if (config.databaseUrl) await live.listen();
 	provideServices({ sql, log, origin: config.origin, isReady: () => isMigrated(sql), live });
+	const eraser = new Eraser(sql, live, log);
 	return {
 		sql,
 		live,
 		log,
 		close: async () => {
 			provideServices(undefined);
+			await eraser.close();
 			await live.close();
 			await close();
 		}

@@ -4,11 +4,12 @@ import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import type { Claim, StoredDocument } from '#lib/server/document-updates.ts';
 import { largestDocument } from '#lib/wire/closing.ts';
 import type { Connection } from './connection.ts';
-import { Content } from './content.ts';
+import { Content, join } from './content.ts';
 import { Known, type Verdict } from './known.ts';
 import { type PresenceEntry, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
 import { type Update, readStateVector, readUpdate } from './update.ts';
+import type { WritableRoom, Write } from './writer.ts';
 
 /** What a room asks of the world round it. */
 export type Surroundings = {
@@ -23,7 +24,7 @@ export type Surroundings = {
  * A document that somebody has open. `Content` is what is stored, and so what is shown; `Known` is what was written, and
  * so what may be written next.
  */
-export class Room {
+export class Room implements WritableRoom<Update> {
 	readonly meeting: MeetingId;
 	readonly document: DocumentName;
 	readonly connections = new Set<Connection>();
@@ -117,14 +118,41 @@ export class Room {
 		this.#waitingBytes += bytes;
 	}
 
+	join(updates: Update[]): Uint8Array {
+		return join(updates);
+	}
+
 	/** What was written here is stored: everyone is shown it but the one who wrote all of it. */
-	stored(updates: Update[], together: Uint8Array, writers: ReadonlySet<Connection>): void {
-		for (const update of updates) {
+	stored(writes: Write<Update>[], together: Uint8Array): void {
+		const writers = new Set<unknown>();
+		for (const { update, connection } of writes) {
+			if (!update) continue;
 			this.#waitingBytes -= update.bytes.length;
 			this.#add(update);
+			writers.add(connection);
 		}
 		this.uncompacted++;
 		this.#show(together, writers.size === 1 ? [...writers][0] : undefined);
+	}
+
+	/** Those who wrote it are told so; what waited behind it is judged anew, since some of it stood on that. */
+	refused(writes: Write<Update>[], later: Write<Update>[]): Write<Update>[] {
+		this.#forgetWaiting();
+		const refused = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
+		for (const connection of refused) connection.refuseWrite();
+		// What held nothing new may have been known from what is refused now: they say it again, and are judged anew.
+		for (const { update, connection } of [...writes, ...later]) if (!update) connection.sendAway();
+		const kept = later.filter(({ update, connection }) => {
+			if (!update) return false;
+			const verdict = this.judge(update, connection.person.participant.id);
+			if (!refused.has(connection) && verdict.is === 'fine') return true;
+			connection.refuseWrite();
+			return false;
+		});
+		for (const { update } of kept) this.waits(update!.bytes.length);
+		// Somebody else's words may be what it ran into.
+		void this.catchUp().catch(() => {});
+		return kept;
 	}
 
 	/** What was stored by another process, or by a route. */
@@ -151,7 +179,7 @@ export class Room {
 	}
 
 	/** The room as it is stored, without what waited to be: some of that was refused. */
-	forgetWaiting(): void {
+	#forgetWaiting(): void {
 		const owners = this.#known;
 		this.#known = new Known();
 		this.#waitingBytes = 0;
@@ -210,7 +238,7 @@ export class Room {
 		this.#sinceCompaction?.push(update);
 	}
 
-	#show(bytes: Uint8Array, but?: Connection): void {
+	#show(bytes: Uint8Array, but?: unknown): void {
 		const frame = webSocketFrame(updateMessage(bytes));
 		for (const connection of this.connections)
 			if (connection !== but && connection.mayRead()) connection.send(frame);

@@ -1,20 +1,31 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
-import { Room, type Surroundings } from './room.ts';
+
+/** What can be kept awake. */
+type Sleeper = { hold: () => void; isHeld: boolean };
 
 /**
  * The documents that somebody has open. Two who come at once wake the same room once. It sleeps when all have left and
  * all they wrote is stored.
  */
-export class Rooms {
-	#rooms = new Map<string, Promise<Room>>();
-	#around: (key: DocumentKey) => Surroundings & { askWhoIsThere: () => void };
+export class Rooms<One extends Sleeper> {
+	#rooms = new Map<string, Promise<One>>();
+	#make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>;
+	#onSleep: (room: One) => void;
 
-	constructor(around: (key: DocumentKey) => Surroundings & { askWhoIsThere: () => void }) {
-		this.#around = around;
+	/**
+	 * @param make the room, which calls `sleep` when nobody holds it any more
+	 * @param onSleep is told when it sleeps
+	 */
+	constructor(
+		make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>,
+		onSleep: (room: One) => void = () => {}
+	) {
+		this.#make = make;
+		this.#onSleep = onSleep;
 	}
 
 	/** The room, held awake until `release`. @throws Error when it can't be read, or there is no such document */
-	async enter(key: DocumentKey): Promise<Room> {
+	async enter(key: DocumentKey): Promise<One> {
 		const name = nameOf(key);
 		const waking = this.#rooms.get(name) ?? this.#wake(key);
 		this.#rooms.set(name, waking);
@@ -29,12 +40,12 @@ export class Rooms {
 	}
 
 	/** The room, if it is awake or waking. */
-	find(key: DocumentKey): Promise<Room> | undefined {
+	find(key: DocumentKey): Promise<One> | undefined {
 		return this.#rooms.get(nameOf(key));
 	}
 
 	/** All that are awake. */
-	async *all(): AsyncGenerator<Room> {
+	async *all(): AsyncGenerator<One> {
 		for (const waking of [...this.#rooms.values()]) {
 			const room = await waking.catch(() => undefined);
 			if (room) yield room;
@@ -46,24 +57,16 @@ export class Rooms {
 		this.#rooms.delete(nameOf(key));
 	}
 
-	async #wake(key: DocumentKey): Promise<Room> {
-		const around = this.#around(key);
-		const stored = await around.load();
-		if (!stored) throw new Error('There is no such document');
-		const room: Room = new Room(key, stored, {
-			...around,
-			sleep: () => {
-				// A replaced document's room may go to sleep while its successor is awake.
-				void this.#rooms.get(nameOf(key))?.then((now) => {
-					if (now === room && !room.isHeld) {
-						this.#rooms.delete(nameOf(key));
-						around.sleep(room);
-					}
-				});
-			}
+	#wake(key: DocumentKey): Promise<One> {
+		return this.#make(key, (room) => {
+			// A replaced document's room may go to sleep while its successor is awake.
+			void this.#rooms.get(nameOf(key))?.then((now) => {
+				if (now === room && !room.isHeld) {
+					this.#rooms.delete(nameOf(key));
+					this.#onSleep(room);
+				}
+			});
 		});
-		around.askWhoIsThere();
-		return room;
 	}
 }
 

@@ -3,18 +3,23 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
-import type { MeetingId } from '#lib/domain/participant.ts';
-import { accessTo } from '#lib/domain/permission.ts';
+import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
+import { may } from '#lib/domain/permission.ts';
 import type { Database } from '#lib/server/database.ts';
 import { type Claim, loadForWriting, loadUpdate } from '#lib/server/document-updates.ts';
 import { type Person, asTheyAreNow } from '#lib/server/person.ts';
+import { loadPrivate } from '#lib/server/private-time.ts';
 import { closing, tryAgainLater } from '#lib/wire/closing.ts';
 import type { AwakeMeetings } from '../awake-meetings.ts';
 import type { Neighbours } from '../neighbours.ts';
 import { Allowance } from './allowance.ts';
 import { Compactor } from './compactor.ts';
 import { Connection } from './connection.ts';
+import type { Line, LineParts } from './line.ts';
 import type { PresenceEntry } from './messages.ts';
+import { PrivateConnection } from './private-connection.ts';
+import { PrivateRoom } from './private-room.ts';
+import { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
 import { Writer } from './writer.ts';
 
@@ -26,31 +31,46 @@ const goingAway = 1001;
 /** Milliseconds in which we must know who someone is. */
 const knownWithin = 5_000;
 
+/** Whoever may read a document may open it; private time is for those who write in it alone. */
+const deedToOpen = ({ document }: DocumentKey) => (document === 'private' ? 'write' : 'read');
+
 /** What someone asks for with a socket, besides the document. */
 export type Wishes = { receipts: boolean; lineage: string | null };
 
 /** The shared documents, live. */
 export class Sync {
 	#sql: Database;
-	#rooms: Rooms;
+	#neighbours: Neighbours;
+	#rooms: Rooms<Room>;
+	#privateRooms: Rooms<PrivateRoom>;
 	#writer: Writer;
 	#compactor: Compactor;
 	#meetings: AwakeMeetings;
 	#log: Logger;
-	#connections = new Map<MeetingId, Set<Connection>>();
+	#lines = new Map<MeetingId, Set<Line>>();
 	#allowances = new Map<string, { allowance: Allowance; lines: number }>();
 	#sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false });
 
 	constructor(sql: Database, meetings: AwakeMeetings, log: Logger, neighbours: Neighbours) {
 		this.#sql = sql;
-		this.#rooms = new Rooms((key) => ({
-			load: () => loadForWriting(sql, key.meeting, key.document),
-			sleep: (room) => {
-				if (room.uncompacted > 0) void this.#compactor.compact(room);
+		this.#neighbours = neighbours;
+		this.#rooms = new Rooms(
+			async (key, sleep) => {
+				const load = () => loadForWriting(sql, key.meeting, key.document);
+				const stored = await load();
+				if (!stored) throw new Error('There is no such document');
+				const tellPresence = (entries: PresenceEntry[]) => neighbours.presence(key, entries);
+				const room = new Room(key, stored, { load, sleep, tellPresence });
+				neighbours.whoIsThere(key);
+				return room;
 			},
-			tellPresence: (entries) => neighbours.presence(key, entries),
-			askWhoIsThere: () => neighbours.whoIsThere(key)
-		}));
+			(room) => {
+				if (room.uncompacted > 0) void this.#compactor.compact(room);
+			}
+		);
+		this.#privateRooms = new Rooms(({ meeting }, sleep) =>
+			PrivateRoom.open(meeting, { sleep, load: () => loadPrivate(sql, meeting) })
+		);
 		this.#writer = new Writer(sql, log, neighbours.name);
 		this.#compactor = new Compactor(sql, log, () => this.#rooms.all());
 		this.#meetings = meetings;
@@ -113,50 +133,57 @@ export class Sync {
 		const awake = await this.#meetings.hold(key.meeting);
 		if (!awake) return socket.close(closing.notAdmitted, 'no such meeting');
 		void closed.then(() => this.#meetings.release(key.meeting));
-		const room = await this.#rooms.enter(key);
+		const rooms = key.document === 'private' ? this.#privateRooms : this.#rooms;
+		const room = await rooms.enter(key);
 		void closed.then(() => room.release());
 		// Both may have changed while we waited.
 		const now = this.#meetings.get(key.meeting) ?? awake;
 		const participant = asTheyAreNow(person, now.participants);
 		if (participant?.status !== 'admitted') return socket.close(closing.notAdmitted, 'not admitted');
-		if (accessTo(key.document, participant, now.meeting) === 'none')
+		if (!may(participant, deedToOpen(key), key.document, now.meeting))
 			return socket.close(closing.mayNotRead, 'may not read now');
-		if (wishes.lineage && wishes.lineage !== room.lineage) return socket.close(closing.replaced, 'replaced');
-		if (room.isReplaced) return socket.close(tryAgainLater, 'replaced just now');
+		if (room instanceof Room) {
+			if (wishes.lineage && wishes.lineage !== room.lineage)
+				return socket.close(closing.replaced, 'replaced');
+			if (room.isReplaced) return socket.close(tryAgainLater, 'replaced just now');
+		}
 		if (socket.readyState !== socket.OPEN) return;
-		const connection = new Connection({
-			person,
-			socket,
-			raw,
+		const allowance = this.#allowanceOf(person, key, closed);
+		const line = this.#lineInto(
 			room,
-			meetings: this.#meetings,
-			writer: this.#writer,
-			allowance: this.#allowanceOf(person, key, closed),
-			wantsReceipts: wishes.receipts
-		});
-		const inMeeting = this.#connections.get(key.meeting) ?? new Set();
-		this.#connections.set(key.meeting, inMeeting.add(connection));
+			{ person, socket, raw, key, meetings: this.#meetings, allowance },
+			wishes
+		);
+		const inMeeting = this.#lines.get(key.meeting) ?? new Set();
+		this.#lines.set(key.meeting, inMeeting.add(line));
 		void closed.then(() => {
-			inMeeting.delete(connection);
-			if (inMeeting.size === 0) this.#connections.delete(key.meeting);
+			inMeeting.delete(line);
+			if (inMeeting.size === 0) this.#lines.delete(key.meeting);
 		});
+	}
+
+	#lineInto(room: Room | PrivateRoom, parts: LineParts, wishes: Wishes): Line {
+		const writer = this.#writer;
+		if (room instanceof Room)
+			return new Connection({ ...parts, room, writer, wantsReceipts: wishes.receipts });
+		return new PrivateConnection({ ...parts, room, writer, sql: this.#sql, neighbours: this.#neighbours });
 	}
 
 	/** The meeting changed: whoever may not read any more is disconnected. */
 	meetingChanged(meeting: MeetingId): void {
-		for (const connection of this.#connections.get(meeting) ?? []) connection.askAgain();
+		for (const line of this.#lines.get(meeting) ?? []) line.askAgain();
 	}
 
 	/** We can't tell who may read just now: everyone comes again and is asked then. */
 	meetingUnknown(meeting: MeetingId): void {
-		for (const connection of this.#connections.get(meeting) ?? []) connection.sendAway();
+		for (const line of this.#lines.get(meeting) ?? []) line.sendAway();
 	}
 
 	/** Someone signed out. */
 	signedOut(session: string): void {
-		for (const connections of this.#connections.values())
-			for (const connection of connections)
-				if (connection.person.session.id === session) connection.close(closing.notAdmitted, 'signed out');
+		for (const lines of this.#lines.values())
+			for (const line of lines)
+				if (line.person.session.id === session) line.close(closing.notAdmitted, 'signed out');
 	}
 
 	/** A route or another process stored an update; show it to who has the document open. `bytes` null: fetch it. */
@@ -166,8 +193,9 @@ export class Sync {
 		claims: Claim[] = [],
 		row: string | null = null
 	): void {
+		const rooms = key.document === 'private' ? this.#privateRooms : this.#rooms;
 		// A room that can't wake just now reads everything when it does.
-		void this.#rooms.find(key)?.then(
+		void rooms.find(key)?.then(
 			async (room) => {
 				const update = bytes ?? (row && (await loadUpdate(this.#sql, row).catch(() => undefined)));
 				if (update) room.arrived(update, claims);
@@ -175,6 +203,26 @@ export class Sync {
 			},
 			() => {}
 		);
+	}
+
+	/** What is kept of a private time is another now: a new epoch has begun elsewhere, or all is erased. */
+	async privateChanged(meeting: MeetingId): Promise<void> {
+		const key = { meeting, document: 'private' } as const;
+		const room = await this.#privateRooms.find(key)?.catch(() => undefined);
+		if (!room) return;
+		try {
+			await room.catchUp();
+		} catch {
+			// It can't be read just now: nobody goes on with what may be erased.
+			this.#privateRooms.forget(key);
+			for (const connection of [...room.connections]) connection.sendAway();
+		}
+	}
+
+	/** A phone in private time said something at another process. */
+	async signal(meeting: MeetingId, from: ParticipantId, bytes: Uint8Array): Promise<void> {
+		const room = await this.#privateRooms.find({ meeting, document: 'private' })?.catch(() => undefined);
+		room?.signal(from, bytes);
 	}
 
 	/** The document is another now: who has the old one open fetches it anew. */
@@ -205,6 +253,7 @@ export class Sync {
 	/** Something may have been stored that we were not told of. */
 	async catchUp(): Promise<void> {
 		for await (const room of this.#rooms.all()) await room.catchUp().catch(() => {});
+		for await (const room of this.#privateRooms.all()) await room.catchUp().catch(() => {});
 	}
 
 	/** Makes one of the document's many updates now, and not when it has grown long. */

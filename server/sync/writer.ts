@@ -1,19 +1,43 @@
 import type { Logger } from 'pino';
 import type { Database } from '#lib/server/database.ts';
 import { appendUpdates } from '#lib/server/document-updates.ts';
-import type { Connection } from './connection.ts';
-import { join } from './content.ts';
-import type { Room } from './room.ts';
-import type { Update } from './update.ts';
+import type { DocumentName } from '#lib/domain/method.ts';
+import type { MeetingId } from '#lib/domain/participant.ts';
+import type { Line } from './line.ts';
 
-/** `update`: null when it holds nothing new, and only has to be confirmed after what was written before it. */
-export type Write = {
-	room: Room;
-	connection: Connection;
-	update: Update | null;
+/** Anything that is stored as bytes. */
+export type Piece = { bytes: Uint8Array };
+
+/** Something that somebody wrote. */
+export type Write<One extends Piece = Piece> = {
+	room: WritableRoom<One>;
+	connection: Line;
+	/** Null when it holds nothing new, and only has to be confirmed after what was written before it. */
+	update: One | null;
+	/** Ids of theirs that nobody has written under before. */
 	claims: number[];
-	isAnswer: boolean;
+	/** It is stored. */
+	confirm: () => void;
 };
+
+/** What the writer needs of a room. */
+export interface WritableRoom<One extends Piece = Piece> {
+	readonly meeting: MeetingId;
+	readonly document: DocumentName;
+	/** Of the document that was written in. */
+	readonly lineage: string;
+	/** Keeps it awake until `release`. */
+	hold(): void;
+	release(): void;
+	/** So many bytes are on their way to be stored. */
+	waits(bytes: number): void;
+	/** Several as one. */
+	join(updates: One[]): Uint8Array;
+	/** These are stored, as `together`: they may be shown. */
+	stored(writes: Write<One>[], together: Uint8Array): void;
+	/** These will not be stored. @param later wait behind them @returns those of `later` that can be */
+	refused(writes: Write<One>[], later: Write<One>[]): Write<One>[];
+}
 
 /**
  * Milliseconds. What is written alone is stored at once; while more keeps coming, what comes in this time goes together.
@@ -34,12 +58,12 @@ const pause = 500;
 
 /** What is written in one room in one batch. */
 class RoomBatch {
-	readonly room: Room;
+	readonly room: WritableRoom;
 	readonly writes: Write[] = [];
-	readonly updates: Update[] = [];
+	readonly updates: Piece[] = [];
 	#joined: Uint8Array | undefined;
 
-	constructor(room: Room) {
+	constructor(room: WritableRoom) {
 		this.room = room;
 	}
 
@@ -49,7 +73,7 @@ class RoomBatch {
 	}
 
 	get joined(): Uint8Array {
-		return (this.#joined ??= join(this.updates));
+		return (this.#joined ??= this.room.join(this.updates));
 	}
 
 	get claims() {
@@ -58,6 +82,8 @@ class RoomBatch {
 		);
 	}
 }
+
+const lengthOf = ({ update }: Write) => update?.bytes.length ?? 0;
 
 /** Did the database answer, and say no to what was asked? (PostgreSQL, appendix A: data, integrity, syntax, limits.) */
 function isRefused(error: unknown): boolean {
@@ -78,7 +104,7 @@ export class Writer {
 	#storing: Promise<void> | undefined;
 	#takenAt = 0;
 	#window = shortestWindow;
-	#owedReceipts = new Set<Connection>();
+	#owedReceipts = new Set<Line>();
 	#isClosing = false;
 
 	/** @param process what this process is called by the others */
@@ -89,11 +115,11 @@ export class Writer {
 	}
 
 	/** To be asked before an update is judged: once it counts as written it must be stored. */
-	hasRoomFor(update: Update): boolean {
+	hasRoomFor(update: Piece): boolean {
 		return this.#waitingBytes + update.bytes.length <= mostWaiting;
 	}
 
-	put(write: Write): void {
+	put<One extends Piece>(write: Write<One>): void {
 		const bytes = write.update?.bytes.length ?? 0;
 		this.#waitingBytes += bytes;
 		write.room.hold();
@@ -125,11 +151,11 @@ export class Writer {
 	}
 
 	#take(): RoomBatch[] {
-		const rooms = new Map<Room, RoomBatch>();
+		const rooms = new Map<WritableRoom, RoomBatch>();
 		let bytes = 0;
 		let taken = 0;
 		for (const write of this.#waiting) {
-			bytes += write.update?.bytes.length ?? 0;
+			bytes += lengthOf(write);
 			if (taken > 0 && bytes > mostAtOnce) break;
 			const batch = rooms.get(write.room) ?? new RoomBatch(write.room);
 			rooms.set(write.room, batch);
@@ -143,9 +169,10 @@ export class Writer {
 	/** Tries until it is stored. @returns false when we are closing and it can't be */
 	async #store(batches: RoomBatch[]): Promise<boolean> {
 		const toStore = batches.filter(({ updates }) => updates.length > 0);
-		const given = toStore.map(({ room: { meeting, document }, joined, claims }) => ({
+		const given = toStore.map(({ room: { meeting, document, lineage }, joined, claims }) => ({
 			meeting,
 			document,
+			lineage,
 			bytes: joined,
 			claims
 		}));
@@ -178,20 +205,19 @@ export class Writer {
 
 	#deliver(batch: RoomBatch, isStored: boolean): void {
 		const { room, writes, updates } = batch;
-		for (const { update } of writes) this.#waitingBytes -= update?.bytes.length ?? 0;
+		for (const write of writes) this.#waitingBytes -= lengthOf(write);
 		if (isStored) {
-			const writers = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
-			for (const { connection, isAnswer } of writes) {
-				connection.confirm(isAnswer);
+			for (const { connection, confirm } of writes) {
+				confirm();
 				this.#owe(connection);
 			}
-			if (updates.length > 0) room.stored(updates, batch.joined, writers);
+			if (updates.length > 0) room.stored(writes, batch.joined);
 		} else this.#refuse(batch);
 		for (const { room } of writes) room.release();
 	}
 
 	/** Their receipt goes with the next that they are sent, or by itself soon. */
-	#owe(connection: Connection): void {
+	#owe(connection: Line): void {
 		if (this.#owedReceipts.size === 0) setTimeout(() => this.#sendReceipts(), receiptWithin);
 		this.#owedReceipts.add(connection);
 	}
@@ -201,31 +227,18 @@ export class Writer {
 		this.#owedReceipts.clear();
 	}
 
-	/** The document is frozen, or an id is somebody else's: nothing of this, and nothing that stands on it. */
+	/** The document is frozen or another, or an id is somebody else's: nothing of this, and nothing that stands on it. */
 	#refuse({ room, writes }: RoomBatch): void {
 		const later = this.#waiting.filter((write) => write.room === room);
 		this.#waiting = this.#waiting.filter((write) => write.room !== room);
-		room.forgetWaiting();
-		const refused = new Set(writes.flatMap(({ update, connection }) => (update ? [connection] : [])));
-		for (const connection of refused) connection.refuseWrite();
-		// What held nothing new may have been known from what is refused now: they say it again, and are judged anew.
-		for (const { update, connection } of [...writes, ...later]) if (!update) connection.sendAway();
+		const kept = new Set(room.refused(writes, later));
 		for (const write of later) {
-			if (!write.update) {
-				room.release();
+			if (kept.has(write)) {
+				this.#waiting.push(write);
 				continue;
 			}
-			const verdict = room.judge(write.update, write.connection.person.participant.id);
-			if (refused.has(write.connection) || verdict.is !== 'fine') {
-				this.#waitingBytes -= write.update.bytes.length;
-				write.connection.refuseWrite();
-				room.release();
-			} else {
-				room.waits(write.update.bytes.length);
-				this.#waiting.push(write);
-			}
+			this.#waitingBytes -= lengthOf(write);
+			room.release();
 		}
-		// Somebody else's words may be what it ran into.
-		void room.catchUp().catch(() => {});
 	}
 }

@@ -1,13 +1,6 @@
 import type { Answer, Position } from './agreement.ts';
 import { allHaveAnswered, standing } from './agreement.ts';
-import {
-	type Meeting,
-	type TimeAnswer,
-	whatStopsUndo,
-	phaseNow,
-	phaseSince,
-	undoWithin
-} from './meeting.ts';
+import { type Meeting, type TimeAnswer, whatStopsUndo, phaseNow, phaseSince, undoWithin } from './meeting.ts';
 import { type DocumentName, type PhaseKey, type WallView, phaseOf } from './method.ts';
 import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';

@@ -127,7 +127,10 @@ export async function erasePrivate(tx: Db, meeting: MeetingId): Promise<void> {
 }
 
 /** Erases what is kept of private times that ended long enough ago. @returns how many */
-export async function eraseWhatIsDue({ sql, live }: Pick<Services, 'sql' | 'live'>, now: Date): Promise<number> {
+export async function eraseWhatIsDue(
+	{ sql, live }: Pick<Services, 'sql' | 'live'>,
+	now: Date
+): Promise<number> {
 	const kept = await sql<{ meeting: MeetingId }[]>`
 		select meeting_id as meeting from private_epoch
 		union select meeting_id from document_update where document = 'private'`;

@@ -6,7 +6,8 @@ import { longestName } from '#lib/domain/participant.ts';
 /** Phones that a family can have in at once. */
 export const mostPhones = 60;
 
-const hexadecimal = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`, 'u')));
+const hexadecimal = (bytes: number) =>
+	v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`, 'u')));
 const base64 = (least: number, most = least) => {
 	const charactersFor = (bytes: number) => Math.ceil(bytes / 3) * 4;
 	return v.pipe(
