@@ -10,7 +10,7 @@ import { hasPostgres } from './tests/support/postgres.ts';
 const onDatabase = (name: 'embedded' | 'postgres') => ({
 	test: {
 		name,
-		include: ['tests/{store,sync,api,control,cli}/**/*.test.ts'],
+		include: ['tests/{store,sync,private,api,control,cli}/**/*.test.ts'],
 		globalSetup: [fileURLToPath(new URL('tests/support/databases.ts', import.meta.url))],
 		env: { RADSLAG_TEST_DATABASE: name },
 		testTimeout: 30_000,

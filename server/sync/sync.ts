@@ -195,14 +195,14 @@ export class Sync {
 	): void {
 		const rooms = key.document === 'private' ? this.#privateRooms : this.#rooms;
 		// A room that can't wake just now reads everything when it does.
-		void rooms.find(key)?.then(
-			async (room) => {
+		void rooms
+			.find(key)
+			?.then(async (room) => {
 				const update = bytes ?? (row && (await loadUpdate(this.#sql, row).catch(() => undefined)));
 				if (update) room.arrived(update, claims);
-				else await room.catchUp().catch(() => {});
-			},
-			() => {}
-		);
+				else await room.catchUp();
+			})
+			.catch(() => {});
 	}
 
 	/** What is kept of a private time is another now: a new epoch has begun elsewhere, or all is erased. */

@@ -8,7 +8,6 @@ import type { LiveMeeting } from './live-meeting.svelte.ts';
 /** What a page came with; null where this person may not read. */
 export type Contents = {
 	information: Information | null;
-	private: Plan | null;
 	plan: Plan | null;
 	offers: Offer[] | null;
 };
@@ -34,7 +33,8 @@ export class LiveDocuments {
 			...common,
 			name: 'private',
 			read: readPlan,
-			content: contents.private
+			// Private time is in no page: the phones fetch it, encrypted.
+			content: null
 		});
 		this.plan = new LiveDocument({ ...common, name: 'plan', read: readPlan, content: contents.plan });
 		this.offers = new LiveDocument({ ...common, name: 'offers', read: readOffers, content: contents.offers });
