@@ -230,7 +230,10 @@ describe('a meeting that is not yours', () => {
 					['POST', '/phase', { to: 'information' }],
 					['POST', '/phase/undo', undefined],
 					['POST', '/links', { circle: 'family' }],
+					['GET', '/private-time', undefined],
 					['POST', '/private-time/end', {}],
+					['POST', '/private-time/ask', undefined],
+					['POST', '/private-time/answer', { answer: 'soon' }],
 					['PUT', '/answer', { position: 'yes' }],
 					['POST', '/agreement', undefined],
 					['POST', '/information/release', undefined]

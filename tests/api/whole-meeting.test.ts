@@ -5,6 +5,7 @@ import { readInformation } from '#lib/documents/information-document.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { Caller, Guest, Leader, withAccount } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
+import { callBack } from '../support/private.ts';
 import { serverForTests } from '../support/server.ts';
 
 const server = serverForTests();
@@ -98,7 +99,7 @@ describe('a whole meeting over the API', () => {
 		expect((await maria.me()).body.documents).toEqual(nothing);
 		expect((await petra.me()).body.documents).toEqual(nothing);
 		expect((await birgit.me()).body.documents).toMatchObject({ private: 'write' });
-		const ended = await birgit.do('POST', '/private-time/end', { publish: aPlan() });
+		const ended = await callBack(birgit, aPlan());
 		expect(ended.body).toMatchObject({ phase: 'presentation' });
 		expect((await petra.do('GET', '/plan')).body).toEqual(aPlan());
 
@@ -155,7 +156,7 @@ describe('a whole meeting over the API', () => {
 		const maria = await Leader.withMeeting(server.now);
 		const astrid = await maria.welcome('family', 'Astrid');
 		await maria.moveTo('private');
-		await astrid.do('POST', '/private-time/end', { publish: aPlan() });
+		await callBack(astrid, aPlan());
 		await maria.moveTo('agreement');
 		await astrid.answer('yes');
 		expect((await maria.do('POST', '/agreement')).status).toBe(201);

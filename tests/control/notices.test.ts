@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Caller, Guest, Leader, until, withAccount } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
+import { callBack } from '../support/private.ts';
 import { serverForTests } from '../support/server.ts';
 import { Listener } from '../support/sockets.ts';
 
@@ -52,7 +53,7 @@ describe('what people hear of the meeting', () => {
 			['information', () => leader.moveTo('information')],
 			['prepare', () => leader.do('POST', '/phase/undo')],
 			['private', () => leader.moveTo('private')],
-			['presentation', () => sara.do('POST', '/private-time/end', { publish: aPlan() })]
+			['presentation', () => callBack(sara, aPlan())]
 		] as const;
 		for (const [phase, step] of steps) {
 			const asked = Date.now();
@@ -85,7 +86,7 @@ describe('what people hear of the meeting', () => {
 		const leader = await Leader.withMeeting(server.now);
 		const [sara, johan] = [await leader.welcome('family', 'Sara'), await leader.welcome('family', 'Johan')];
 		await leader.moveTo('private');
-		await sara.do('POST', '/private-time/end', { publish: aPlan() });
+		await callBack(sara, aPlan());
 		await leader.moveTo('agreement');
 		const [phone, console] = [await listening(sara, 'seat'), await listening(leader, 'account')];
 		await johan.answer('no', 'Inte helgerna');

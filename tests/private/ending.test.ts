@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import * as v from 'valibot';
 import { publishHash } from '#lib/private/consent.ts';
-import { EndPrivateTime } from '#lib/wire/api.ts';
 import { type Guest, Leader, until } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
-import { FakePhone, PhoneLine, twoInPrivate } from '../support/private.ts';
+import { FakePhone, PhoneLine, shown, twoInPrivate } from '../support/private.ts';
 import { expectRefused } from '../support/refusals.ts';
 import { serverForTests } from '../support/server.ts';
 
@@ -12,8 +10,6 @@ import { serverForTests } from '../support/server.ts';
 
 const server = serverForTests();
 
-/** What becomes visible, as the server reads it. */
-const shown = (publish: unknown) => v.parse(EndPrivateTime, { publish }).publish;
 const end = (who: Guest, body: object) => who.do('POST', '/private-time/end', body);
 const nothing = { needs: [], lead: '', followUp: '' };
 

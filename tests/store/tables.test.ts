@@ -4,10 +4,11 @@ import type { MeetingId } from '#lib/domain/participant.ts';
 import { changeMeeting, findMeeting } from '#lib/server/meetings.ts';
 import {
 	appendUpdates,
-	erasePrivate,
 	freezeDocuments,
+	loadForWriting,
 	loadUpdates,
 	readDocument,
+	replaceDocument,
 	writeDocument
 } from '#lib/server/document-updates.ts';
 import { isMigrated, migrate } from '../../server/database/migrate.ts';
@@ -100,12 +101,21 @@ describe('what people write', () => {
 		expect(await loadUpdates(sql, frozen, 'plan')).toEqual([]);
 	});
 
-	test('in private is taken away without a trace in its table, and nothing else is', async () => {
+	test('in a document that has been replaced since is not stored', async () => {
 		const { sql } = server.now;
-		await appendUpdates(sql, [{ meeting, document: 'private', bytes: update('hemligt') }]);
-		await erasePrivate(sql, meeting);
-		expect(await loadUpdates(sql, meeting, 'private')).toEqual([]);
-		expect(await loadUpdates(sql, meeting, 'network')).not.toEqual([]);
+		const { meeting: other } = await Leader.withMeeting(server.now);
+		const lineage = (await loadForWriting(sql, other, 'plan'))!.lineage;
+		await replaceDocument(sql, other, 'plan', (doc) => doc.getText('tried').insert(0, 'nytt'));
+		const now = (await loadForWriting(sql, other, 'plan'))!.lineage;
+		const claims = [{ client: 77, owner: null }];
+		const stored = await appendUpdates(sql, [
+			{ meeting: other, document: 'plan', bytes: update('gammalt'), lineage, claims },
+			{ meeting: other, document: 'plan', bytes: update('mer'), lineage: now },
+			{ meeting: other, document: 'network', bytes: update('hit'), lineage }
+		]);
+		expect(stored).toEqual([false, true, false]);
+		expect(await loadUpdates(sql, other, 'plan')).toHaveLength(2);
+		expect((await loadForWriting(sql, other, 'plan'))!.claims.map(({ client }) => client)).not.toContain(77);
 	});
 });
 

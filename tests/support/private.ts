@@ -1,7 +1,9 @@
 import { randomBytes, webcrypto } from 'node:crypto';
+import * as v from 'valibot';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { consentBytes } from '#lib/private/consent.ts';
 import { phoneIdOf } from '#lib/private/phone-id.ts';
+import { EndPrivateTime } from '#lib/wire/api.ts';
 import {
 	type Consent,
 	type Epoch,
@@ -10,6 +12,7 @@ import {
 	type Head,
 	type PhoneCard,
 	type PhoneId,
+	type PrivateTimeNow,
 	type Roster,
 	frameFromPhone,
 	hexOf,
@@ -18,7 +21,7 @@ import {
 	signatureLength,
 	writeHeader
 } from '#lib/wire/private-time.ts';
-import { type Guest, type Open, Leader, until } from './people.ts';
+import { type Answered, type Guest, type Open, Leader, until } from './people.ts';
 import { Line } from './sockets.ts';
 
 /* Phones as the server knows them: what they send is well formed, and what is encrypted in it is random bytes. */
@@ -226,4 +229,31 @@ export async function twoInPrivate(running: Open): Promise<{
 	hers.begin(2, [phones.sara, phones.birgit]);
 	await until(() => hers.epoch === 2 && other.epoch === 2);
 	return { leader, sara, birgit, phones, hers, other };
+}
+
+/** What becomes visible, as the server reads it and phones sign it. */
+export const shown = (publish: unknown) => v.parse(EndPrivateTime, { publish }).publish;
+
+const phones = new WeakMap<Guest, Promise<FakePhone>>();
+
+/** Someone's one phone. */
+export function phoneOf(who: Guest): Promise<FakePhone> {
+	const phone = phones.get(who) ?? FakePhone.of(who.id);
+	phones.set(who, phone);
+	return phone;
+}
+
+/** Someone whose phone is the only one in ends private time; if it has not begun, it begins. */
+export async function callBack(who: Guest, publish?: unknown): Promise<Answered> {
+	const now = (await who.do('GET', '/private-time')).body as PrivateTimeNow;
+	const run = (now.end?.run ?? 0) + 1;
+	const phone = await phoneOf(who);
+	if (now.epoch === null) {
+		const line = await (await PhoneLine.open(who, phone)).first();
+		line.begin(1, [phone], { roster: { run } });
+		await until(() => line.epoch === 1);
+		line.close();
+	}
+	const consents = [await phone.consent(who.meeting, run, shown(publish))];
+	return who.do('POST', '/private-time/end', { publish, consents });
 }

@@ -8,6 +8,7 @@ import { addNeed, readPlan } from '#lib/documents/plan-document.ts';
 import { loadDocument } from '#lib/server/document-updates.ts';
 import { Caller, type Guest, Leader, OpenDocument, until } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
+import { PhoneLine, callBack, phoneOf } from '../support/private.ts';
 import { serverForTests } from '../support/server.ts';
 
 /*
@@ -27,8 +28,27 @@ async function storedIn(meeting: MeetingId, document: DocumentName): Promise<str
 
 let mark = 0;
 
+/** The same where what is written is encrypted: a phone begins, and writes. */
+async function whatHappensInPrivate(who: Guest): Promise<Access | `closed with ${number}`> {
+	const phone = await PhoneLine.open(who, await phoneOf(who));
+	const code = phone.line.closed.then(
+		({ code }) => (code === 4403 ? 'none' : `closed with ${code}`) as const
+	);
+	const written = phone.first().then(async () => {
+		if (phone.of('nothing').length > 0) phone.begin(1, [phone.phone]);
+		await until(() => phone.epoch === 1);
+		phone.write(1);
+		await until(() => phone.storedIn(1) === 0);
+		return 'write' as const;
+	});
+	const outcome = await Promise.race([code, written.catch(() => code)]);
+	phone.close();
+	return outcome;
+}
+
 /** Opens a document and tries to write in it. */
 async function whatHappens(who: Guest, document: DocumentName): Promise<Access | `closed with ${number}`> {
+	if (document === 'private') return whatHappensInPrivate(who);
 	const open = who.open(document, { ack: '1' });
 	try {
 		const outcome = await open.outcome();
@@ -62,7 +82,7 @@ describe('what each circle can read and write, phase by phase', () => {
 		};
 	});
 
-	const endPrivateTime = () => people.family!.do('POST', '/private-time/end', { publish: aPlan() });
+	const endPrivateTime = () => callBack(people.family!, aPlan());
 
 	test.each([
 		['in preparation', async () => {}],
@@ -146,11 +166,9 @@ describe('when the phase changes under an open document', () => {
 		const leader = await Leader.withMeeting(server.now);
 		const sara = await leader.welcome('family', 'Sara');
 		await leader.moveTo('private');
-		const draft = sara.open('private');
-		await draft.synced();
-		await sara.do('POST', '/private-time/end', {});
-		expect(await draft.closed).toBe(4403);
-		draft.close();
+		const draft = await (await PhoneLine.open(sara, await phoneOf(sara))).first();
+		await callBack(sara);
+		expect(await draft.code()).toBe(4403);
 	});
 
 	test('who is shown out is disconnected within a second', async () => {
@@ -232,7 +250,7 @@ describe('a write that is refused', () => {
 		const leader = await Leader.withMeeting(server.now);
 		const sara = await leader.welcome('family', 'Sara');
 		await leader.moveTo('private');
-		await sara.do('POST', '/private-time/end', { publish: aPlan() });
+		await callBack(sara, aPlan());
 		const hers = leader.open('plan');
 		await hers.synced();
 		hers.doc.getArray('needs').delete(0, 1);
