@@ -81,7 +81,7 @@ describe.runIf(process.env.RADSLAG_TEST_DATABASE === 'postgres')('two servers', 
 			const isBegun = hers.epoch > epoch;
 			const rows = await sql<{ bytes: Buffer }[]>`select bytes from document_update
 				where meeting_id = ${leader.meeting} and document = 'private'`;
-			const isStored = rows.some(({ bytes }) => bytes.includes(written));
+			const isStored = rows.some(({ bytes }) => bytes.includes(Buffer.from(written)));
 			expect(isStored).toBe(!isBegun);
 			for (const line of [hers, there]) line.line.frames.length = 0;
 			if (!isBegun) there.begin(epoch + 1, [phones.sara, phones.birgit], { heads: headsOf([written]) });

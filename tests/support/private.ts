@@ -1,4 +1,4 @@
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { consentBytes } from '#lib/private/consent.ts';
@@ -41,11 +41,11 @@ export class FakePhone {
 
 	/** A new phone in someone's hand. */
 	static async of(seat: ParticipantId, name = 'Sara'): Promise<FakePhone> {
-		const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+		const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
 			'sign',
 			'verify'
 		]);
-		const signedBy = base64(new Uint8Array(await webcrypto.subtle.exportKey('raw', keys.publicKey)));
+		const signedBy = base64(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
 		const card: PhoneCard = { seat, name, wrapTo: base64(randomBytes(65)), signedBy };
 		return new FakePhone(card, await phoneIdOf(card), keys);
 	}
@@ -54,7 +54,7 @@ export class FakePhone {
 	async consent(meeting: string, run: number, publish: unknown): Promise<Consent> {
 		const bytes = await consentBytes(meeting, run, publish);
 		const how = { name: 'ECDSA', hash: 'SHA-256' };
-		const signed = await webcrypto.subtle.sign(how, this.#keys.privateKey, bytes);
+		const signed = await crypto.subtle.sign(how, this.#keys.privateKey, bytes);
 		return { phone: this.id, signature: base64(new Uint8Array(signed)) };
 	}
 }
