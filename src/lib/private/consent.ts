@@ -1,0 +1,49 @@
+import { canonical } from '#lib/domain/agreement.ts';
+import { type PhoneCard, hexOf } from '#lib/wire/private-time.ts';
+
+/*
+ * What the family's phones sign before the others are called back. The same in browsers and in Node, over WebCrypto.
+ */
+
+/**
+ * SHA-256 of what becomes visible, hexadecimal; of `null` when nothing does.
+ * @param publish `publish` of `EndPrivateTime` (wire/api.ts) as that schema reads it: left out fields filled in, `without`
+ * included. In canonical JSON (RFC 8785), so that the order of its keys is no matter.
+ */
+export async function publishHash(publish: unknown): Promise<string> {
+	const bytes = new TextEncoder().encode(canonical(publish ?? null));
+	return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+
+/** What a phone signs to say yes. @param run which private time of the meeting; the first is 1 */
+export async function consentBytes(
+	meeting: string,
+	run: number,
+	publish: unknown
+): Promise<Uint8Array<ArrayBuffer>> {
+	const said = `radslag/private/v1/publish|${meeting}|${run}|${await publishHash(publish)}`;
+	return new TextEncoder().encode(said);
+}
+
+/**
+ * Did the phone with this card sign these bytes (ECDSA, P-256, SHA-256)?
+ * @param signature base64 of 64 bytes. What is no signature, or no key, has signed nothing.
+ */
+export async function isConsent(
+	card: PhoneCard,
+	bytes: Uint8Array<ArrayBuffer>,
+	signature: string
+): Promise<boolean> {
+	const { subtle } = crypto;
+	try {
+		const signer = { name: 'ECDSA', namedCurve: 'P-256' };
+		const key = await subtle.importKey('raw', bytesOfBase64(card.signedBy), signer, false, ['verify']);
+		return await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytesOfBase64(signature), bytes);
+	} catch {
+		return false;
+	}
+}
+
+function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
