@@ -1,9 +1,10 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
+import { wakesFor } from '../awake-meetings.ts';
 import { Room, type Surroundings } from './room.ts';
 
 /**
- * The documents that somebody has open. Two who come at once wake the same room once. It sleeps when all have left and
- * all they wrote is stored.
+ * The documents that somebody has open. Two who come at once wake the same room once. It sleeps a moment after all have
+ * left and all they wrote is stored.
  */
 export class Rooms {
 	#rooms = new Map<string, Promise<Room>>();
@@ -52,18 +53,19 @@ export class Rooms {
 		if (!stored) throw new Error('There is no such document');
 		const room: Room = new Room(key, stored, {
 			...around,
-			sleep: () => {
-				// A replaced document's room may go to sleep while its successor is awake.
-				void this.#rooms.get(nameOf(key))?.then((now) => {
-					if (now === room && !room.isHeld) {
-						this.#rooms.delete(nameOf(key));
-						around.sleep(room);
-					}
-				});
-			}
+			sleep: () => setTimeout(() => this.#sleep(key, room, around), wakesFor).unref()
 		});
 		around.askWhoIsThere();
 		return room;
+	}
+
+	#sleep(key: DocumentKey, room: Room, around: Surroundings): void {
+		// A replaced document's room may go to sleep while its successor is awake.
+		void this.#rooms.get(nameOf(key))?.then((now) => {
+			if (now !== room || room.isHeld) return;
+			this.#rooms.delete(nameOf(key));
+			around.sleep(room);
+		});
 	}
 }
 

@@ -64,7 +64,7 @@ export class BenchServer {
 		const { databaseUrl, unlimited } = this.#settings;
 		const child = spawn(
 			process.execPath,
-			[...(process.env.PROF?['--cpu-prof','--cpu-prof-dir=/tmp/prof']:[]),'--expose-gc', '--import', here('collect.ts'), programs[this.name]],
+			['--expose-gc', '--import', here('collect.ts'), programs[this.name]],
 			{
 				cwd: root,
 				env: {
@@ -133,7 +133,7 @@ export class BenchServer {
 	}
 
 	/** Ends it: by asking, or as if its machine had gone. */
-	async end(signal: 'SIGTERM' | 'SIGKILL' = process.env.PROF?'SIGTERM':'SIGKILL'): Promise<void> {
+	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
 		const child = this.#child;
 		if (!child || child.exitCode !== null || child.signalCode !== null) return;
 		const ended = new Promise((done) => child.once('close', done));
