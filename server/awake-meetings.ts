@@ -17,6 +17,9 @@ export type AwakeMeeting = {
 
 type Entry = { now: AwakeMeeting | undefined; holders: number; asked: number; applied: number };
 
+/** Milliseconds that a meeting stays awake when all have left: most who lose the line are back at once, and together. */
+export const wakesFor = 5_000;
+
 /**
  * The meetings that somebody has open, so that "may they, now?" can be asked for every message without asking the
  * database. Whoever changes a meeting calls `refresh` after the commit and waits for it.
@@ -46,7 +49,10 @@ export class AwakeMeetings {
 
 	release(id: MeetingId): void {
 		const entry = this.#entries.get(id);
-		if (entry && --entry.holders <= 0) this.#entries.delete(id);
+		if (!entry || --entry.holders > 0) return;
+		setTimeout(() => {
+			if (entry.holders === 0 && this.#entries.get(id) === entry) this.#entries.delete(id);
+		}, wakesFor).unref();
 	}
 
 	/** What was read does not count any more; whoever comes next reads it anew. */

@@ -6,6 +6,7 @@ import type { Database } from '#lib/server/database.ts';
 import { type Person, personIn, tokensFromHeader } from '#lib/server/person.ts';
 import type { Live } from '#lib/server/services.ts';
 import { type Speaker, speakers } from '#lib/wire/control.ts';
+import { arrivals } from './arrivals.ts';
 import { AwakeMeetings } from './awake-meetings.ts';
 import { Control } from './control/control.ts';
 import { Neighbours } from './neighbours.ts';
@@ -84,7 +85,8 @@ export function startLive(
 		return URL.canParse(origin) && new URL(origin).host === host;
 	}
 
-	const control = new Control(http, sql, meetings, { isSecure, isAllowedOrigin });
+	const finder = arrivals(sql, meetings);
+	const control = new Control(http, finder, meetings, { isSecure, isAllowedOrigin });
 
 	http.on('upgrade', (request, socket, head) => {
 		const url = new URL(request.url ?? '/', 'http://localhost');
@@ -101,10 +103,11 @@ export function startLive(
 		}
 		const as = speakers.find((speaker): speaker is Speaker => speaker === url.searchParams.get('as'));
 		const tokens = tokensFromHeader(request.headers.cookie, isSecure);
-		const findPerson = (): Promise<Person | null> => personIn(sql, tokens, key.meeting, as);
+		const findPerson = (): Promise<Person | null> => personIn(finder, tokens, key.meeting, as);
 		sync.accept(request, socket, head, key, findPerson, {
 			receipts: url.searchParams.get('ack') === '1',
-			lineage: url.searchParams.get('lineage')
+			lineage: url.searchParams.get('lineage'),
+			epoch: Number(url.searchParams.get('epoch')) || 0
 		});
 	});
 

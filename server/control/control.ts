@@ -4,8 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { meetingAsSeenBy } from '#lib/domain/view.ts';
-import type { Database } from '#lib/server/database.ts';
-import { type Person, asTheyAreNow, personIn, tokensFromHeader } from '#lib/server/person.ts';
+import { type Finder, type Person, asTheyAreNow, personIn, tokensFromHeader } from '#lib/server/person.ts';
 import { Hello, type Notices } from '#lib/wire/control.ts';
 import type { AwakeMeeting, AwakeMeetings } from '../awake-meetings.ts';
 
@@ -23,7 +22,7 @@ export class Control {
 
 	constructor(
 		http: HttpServer,
-		sql: Database,
+		finder: Finder,
 		meetings: AwakeMeetings,
 		settings: {
 			isSecure: boolean;
@@ -50,7 +49,7 @@ export class Control {
 			const meeting = hello.output.meeting as MeetingId;
 			try {
 				const tokens = tokensFromHeader(socket.handshake.headers.cookie, settings.isSecure);
-				const person = await personIn(sql, tokens, meeting, hello.output.as);
+				const person = await personIn(finder, tokens, meeting, hello.output.as);
 				if (!person || !(await meetings.hold(meeting))) return next(new Error('gone'));
 				socket.data = { person, meeting };
 				socket.once('disconnect', () => meetings.release(meeting));

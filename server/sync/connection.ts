@@ -4,12 +4,12 @@ import { Line, type LineParts, mostHeld } from './line.ts';
 import {
 	type Message,
 	type PresenceEntry,
-	answerMessage,
 	askMessage,
 	lineageMessage,
 	presenceMessage,
 	readMessage,
-	storedMessage
+	storedMessage,
+	webSocketFrame
 } from './messages.ts';
 import type { Room } from './room.ts';
 import { type Update, readUpdate } from './update.ts';
@@ -40,11 +40,14 @@ export class Connection extends Line {
 		this.#writer = parts.writer;
 		this.#wantsReceipts = parts.wantsReceipts;
 		this.#room.connections.add(this);
-		if (this.#wantsReceipts) this.say(lineageMessage(this.#room.lineage));
-		// Ask for what they have that we lack: what they wrote without a line, also when they may not write any more.
-		this.say(askMessage(this.#room.stateVector()));
 		const present = this.#room.presence.all();
-		if (present.length > 0) this.say(presenceMessage(present));
+		const first = [
+			...(this.#wantsReceipts ? [lineageMessage(this.#room.lineage)] : []),
+			// What do they have that we lack? What they wrote without a line, also when they may not write any more.
+			askMessage(this.#room.stateVector()),
+			...(present.length > 0 ? [presenceMessage(present)] : [])
+		];
+		this.send(Buffer.concat(first.map(webSocketFrame)));
 	}
 
 	/** The document is another now. */
@@ -83,12 +86,17 @@ export class Connection extends Line {
 				if (access === 'write') this.#setPresence(message.entries);
 				return;
 			case 'write':
+				if (access === 'write' && this.#room.broughtNothing(message.update)) {
+					this.#hasAnswered ||= message.isAnswer;
+					this.#put(null, [], message.isAnswer);
+					return this.#hearEarly();
+				}
 				return this.#write(readUpdate(message.update), message.isAnswer, access);
 		}
 	}
 
 	#answer(stateVector: Uint8Array): void {
-		const answer = () => this.say(answerMessage(this.#room.since(stateVector)));
+		const answer = () => this.send(this.#room.answer(stateVector));
 		if (!this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) return answer();
 		this.afterwards(this.#room.catchUp(), () => {
 			if (this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) this.replaced();
@@ -104,6 +112,7 @@ export class Connection extends Line {
 			return this.#hearEarly();
 		}
 		if (this.#room.hasAll(update)) {
+			if (isAnswer) this.#room.bringsNothing(update.bytes);
 			this.#put(null, [], isAnswer);
 			return this.#hearEarly();
 		}

@@ -18,7 +18,7 @@ const stride = 4096;
 class Written {
 	readonly client: number;
 	end = 0;
-	#bytes = Buffer.allocUnsafe(64);
+	#bytes: Buffer = Buffer.alloc(0);
 	#length = 0;
 	#count = 0;
 	/** `[clock, byte, count, …]`: the struct at `byte` begins at `clock`, and `count` come before it. */
@@ -31,7 +31,8 @@ class Written {
 	add(structs: Uint8Array, count: number, end: number): void {
 		const needed = this.#length + structs.length;
 		if (needed > this.#bytes.length) {
-			const grown = Buffer.allocUnsafe(Math.ceil(needed * 1.5));
+			// What is read at once is most often all there is for a long time.
+			const grown = Buffer.allocUnsafe(this.#length === 0 ? needed : Math.ceil(needed * 1.5));
 			grown.set(this.#bytes.subarray(0, this.#length));
 			this.#bytes = grown;
 		}
@@ -59,8 +60,10 @@ class Written {
 
 const nothing: Update = { bytes: new Uint8Array(), blocks: [], structs: [], names: [], deletions: [] };
 
-/** Answers that are kept until the document changes: many who lost the line together lack the same. */
+/** Answers that are kept for a moment, until the document changes: many who lost the line together lack the same. */
 const mostAnswers = 32;
+/** Milliseconds. */
+const answersFor = 1_000;
 
 export class Content {
 	#written = new Map<number, Written>();
@@ -142,6 +145,7 @@ export class Content {
 		let answer = this.#answers.get(question);
 		if (!answer) {
 			answer = this.#encodeSince(has);
+			if (this.#answers.size === 0) setTimeout(() => this.#answers.clear(), answersFor).unref();
 			if (this.#answers.size < mostAnswers) this.#answers.set(question, answer);
 		}
 		return answer;

@@ -26,6 +26,8 @@ type Begun = Extract<FromPhone, { kind: 'epoch' }>;
 export class PrivateConnection extends Line {
 	/** Which phone it is, once it has said so. */
 	phone: PhoneId | undefined;
+	/** The number of the last epoch that it has been told of: before that, of the one that it said it knows. */
+	knows: number;
 	#room: PrivateRoom;
 	#writer: Writer;
 	#sql: Database;
@@ -35,13 +37,20 @@ export class PrivateConnection extends Line {
 	#stored = { epoch: 0, number: 0 };
 
 	constructor(
-		parts: LineParts & { room: PrivateRoom; writer: Writer; sql: Database; neighbours: Neighbours }
+		parts: LineParts & {
+			room: PrivateRoom;
+			writer: Writer;
+			sql: Database;
+			neighbours: Neighbours;
+			knows: number;
+		}
 	) {
 		super(parts);
 		this.#room = parts.room;
 		this.#writer = parts.writer;
 		this.#sql = parts.sql;
 		this.#neighbours = parts.neighbours;
+		this.knows = parts.knows;
 		this.#room.welcome(this);
 	}
 
@@ -132,14 +141,15 @@ export class PrivateConnection extends Line {
 		if (!v.is(EpochWithHeads, { epoch: said.epoch, heads: said.heads })) throw new Error('No epoch');
 		this.afterwards(this.#tryToBegin(said), (outcome) => {
 			if (outcome === 'refused') return this.refuseWrite();
+			if (outcome === 'full') return this.close(closing.tooLarge, 'too many snapshots');
 			if (this.#isTheirs(said.epoch.by)) this.phone = said.epoch.by;
 			if (outcome === 'begun') return;
 			this.notNow('epoch', outcome);
-			if (outcome === 'late' && this.mayRead()) this.send(this.#room.now.frames.beginning);
+			if (outcome === 'late' && this.mayRead()) this.send(this.#room.now.beginningFor(this.knows));
 		});
 	}
 
-	async #tryToBegin(said: Begun): Promise<'begun' | 'late' | 'lacks' | 'refused'> {
+	async #tryToBegin(said: Begun): Promise<'begun' | 'late' | 'lacks' | 'full' | 'refused'> {
 		const { epoch } = said;
 		const isNext = () => epoch.roster.epoch === this.#room.now.number + 1;
 		if (!isNext()) await this.#room.catchUp();
@@ -157,7 +167,7 @@ export class PrivateConnection extends Line {
 	async #isFit({ roster, by, wraps }: Epoch, before: ReadonlyMap<PhoneId, string>): Promise<boolean> {
 		const now = this.meetingNow;
 		if (!now || roster.meeting !== now.meeting.id || roster.run !== privateRuns(now.meeting)) return false;
-		const cards = await phonesOf({ roster, by, wraps, signature: '' });
+		const cards = await phonesOf(roster);
 		const ids = [...cards.keys()];
 		const isInOrder = ids.every((id, at) => at === 0 || ids[at - 1]! < id);
 		if (ids.length !== roster.phones.length || !isInOrder) return false;

@@ -4,6 +4,7 @@ import { largestDocument } from '#lib/wire/closing.ts';
 import {
 	type Epoch,
 	type Header,
+	type Link,
 	type PhoneId,
 	frameFromServer,
 	joinEnvelopes,
@@ -39,27 +40,28 @@ export class PrivateEpoch implements WritableRoom<Envelope> {
 	#stored: Uint8Array[] = [];
 	#bytes = 0;
 	#waitingBytes = 0;
+	#snapshot: Uint8Array;
+	#links: Link[];
+	/** For who knows the epoch before, or none. */
 	#beginning: Uint8Array;
 	#words: Uint8Array | null = null;
 
 	private constructor(room: PrivateRoom, stored: StoredPrivate, phones: Map<PhoneId, ParticipantId>) {
-		const { lineage, epoch, words } = stored;
+		const { lineage, epoch, links, words } = stored;
 		this.#room = room;
 		this.lineage = lineage;
 		this.epoch = epoch?.content ?? null;
 		this.phones = phones;
 		this.isConfirmed = epoch?.isConfirmed ?? true;
-		this.#beginning = webSocketFrame(
-			frameFromServer(
-				epoch ? { kind: 'epoch', epoch: epoch.content, snapshot: epoch.snapshot } : { kind: 'nothing' }
-			)
-		);
+		this.#snapshot = epoch?.snapshot ?? new Uint8Array();
+		this.#links = links;
+		this.#beginning = this.#frameWith([]);
 		this.arrived(words);
 	}
 
 	/** As it is stored. */
 	static async of(room: PrivateRoom, stored: StoredPrivate): Promise<PrivateEpoch> {
-		const cards = stored.epoch ? await phonesOf(stored.epoch.content) : new Map<PhoneId, never>();
+		const cards = stored.epoch ? await phonesOf(stored.epoch.content.roster) : new Map<PhoneId, never>();
 		return new PrivateEpoch(room, stored, new Map([...cards].map(([id, { seat }]) => [id, seat])));
 	}
 
@@ -80,10 +82,27 @@ export class PrivateEpoch implements WritableRoom<Envelope> {
 		this.#room.release();
 	}
 
-	/** What someone gets who comes, and everyone when it begins; both ready to be sent. `words`: null when there are none. */
-	get frames(): { beginning: Uint8Array; words: Uint8Array | null } {
+	/**
+	 * What someone gets who comes, and everyone when it begins, ready to be sent.
+	 * @param knows the number of the epoch that they know; 0: none
+	 */
+	beginningFor(knows: number): Uint8Array {
+		if (knows === 0) return this.#beginning;
+		const links = this.#links.filter(({ roster }) => roster.epoch > knows);
+		return links.length === 0 ? this.#beginning : this.#frameWith(links);
+	}
+
+	/** All that is stored in it, ready to be sent; null when nothing is. */
+	get words(): Uint8Array | null {
 		if (this.#stored.length > 0) this.#words ??= wordsFrame(this.#stored);
-		return { beginning: this.#beginning, words: this.#words };
+		return this.#words;
+	}
+
+	#frameWith(links: Link[]): Uint8Array {
+		const { epoch } = this;
+		return webSocketFrame(
+			frameFromServer(epoch ? { kind: 'epoch', epoch, links, snapshot: this.#snapshot } : { kind: 'nothing' })
+		);
 	}
 
 	/** Who is known to have been taken out hears no words. Who has not said which phone it is may hear them: it can't read them. */

@@ -128,8 +128,9 @@ export class PrivateRoom {
 
 	#begin(connection: PrivateConnection): void {
 		if (!connection.mayRead()) return;
-		const { beginning, words } = this.#now.frames;
-		connection.send(beginning);
+		const { words } = this.#now;
+		connection.send(this.#now.beginningFor(connection.knows));
+		connection.knows = this.#now.number;
 		if (words && this.#now.mayHear(connection)) connection.send(words);
 	}
 }

@@ -6,7 +6,7 @@ import { largestDocument } from '#lib/wire/closing.ts';
 import type { Connection } from './connection.ts';
 import { Content, join } from './content.ts';
 import { Known, type Verdict } from './known.ts';
-import { type PresenceEntry, updateMessage, webSocketFrame } from './messages.ts';
+import { type PresenceEntry, answerMessage, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
 import { type Update, readStateVector, readUpdate } from './update.ts';
 import type { WritableRoom, Write } from './writer.ts';
@@ -37,6 +37,8 @@ export class Room implements WritableRoom<Update> {
 	uncompacted = 0;
 	#content = new Content();
 	#known = new Known();
+	#answers = new WeakMap<Uint8Array, Uint8Array>();
+	#nothingNew: Uint8Array | null = null;
 	#waitingBytes = 0;
 	#sinceCompaction: Update[] | null = null;
 	#catchingUp: Promise<void> | undefined;
@@ -65,9 +67,24 @@ export class Room implements WritableRoom<Update> {
 		return this.#holders > 0;
 	}
 
-	/** What someone lacks who says what they have. @throws Error when they say it wrongly */
-	since(stateVector: Uint8Array): Uint8Array {
-		return this.#content.since(readStateVector(stateVector));
+	/**
+	 * What someone lacks who says what they have, as a frame: many who come back together lack the same.
+	 * @throws Error when they say it wrongly
+	 */
+	answer(stateVector: Uint8Array): Uint8Array {
+		const bytes = this.#content.since(readStateVector(stateVector));
+		const frame = this.#answers.get(bytes) ?? webSocketFrame(answerMessage(bytes));
+		this.#answers.set(bytes, frame);
+		return frame;
+	}
+
+	/** Was exactly this found to bring nothing new? Many who come back together say the same. */
+	broughtNothing(update: Uint8Array): boolean {
+		return this.#nothingNew !== null && Buffer.compare(this.#nothingNew, update) === 0;
+	}
+
+	bringsNothing(update: Uint8Array): void {
+		this.#nothingNew = update.slice();
 	}
 
 	stateVector(): Uint8Array {
@@ -181,6 +198,7 @@ export class Room implements WritableRoom<Update> {
 	/** The room as it is stored, without what waited to be: some of that was refused. */
 	#forgetWaiting(): void {
 		const owners = this.#known;
+		this.#nothingNew = null;
 		this.#known = new Known();
 		this.#waitingBytes = 0;
 		const everything = readUpdate(this.#content.since(new Map()));

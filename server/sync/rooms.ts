@@ -1,11 +1,12 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
+import { wakesFor } from '../awake-meetings.ts';
 
 /** What can be kept awake. */
 type Sleeper = { hold: () => void; isHeld: boolean };
 
 /**
- * The documents that somebody has open. Two who come at once wake the same room once. It sleeps when all have left and
- * all they wrote is stored.
+ * The documents that somebody has open. Two who come at once wake the same room once. It sleeps a moment after all have
+ * left and all they wrote is stored.
  */
 export class Rooms<One extends Sleeper> {
 	#rooms = new Map<string, Promise<One>>();
@@ -58,14 +59,15 @@ export class Rooms<One extends Sleeper> {
 	}
 
 	#wake(key: DocumentKey): Promise<One> {
-		return this.#make(key, (room) => {
-			// A replaced document's room may go to sleep while its successor is awake.
-			void this.#rooms.get(nameOf(key))?.then((now) => {
-				if (now === room && !room.isHeld) {
-					this.#rooms.delete(nameOf(key));
-					this.#onSleep(room);
-				}
-			});
+		return this.#make(key, (room) => setTimeout(() => this.#sleep(key, room), wakesFor).unref());
+	}
+
+	#sleep(key: DocumentKey, room: One): void {
+		// A replaced document's room may go to sleep while its successor is awake.
+		void this.#rooms.get(nameOf(key))?.then((now) => {
+			if (now !== room || room.isHeld) return;
+			this.#rooms.delete(nameOf(key));
+			this.#onSleep(room);
 		});
 	}
 }

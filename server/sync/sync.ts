@@ -35,7 +35,12 @@ const knownWithin = 5_000;
 const deedToOpen = ({ document }: DocumentKey) => (document === 'private' ? 'write' : 'read');
 
 /** What someone asks for with a socket, besides the document. */
-export type Wishes = { receipts: boolean; lineage: string | null };
+export type Wishes = {
+	receipts: boolean;
+	lineage: string | null;
+	/** In private time: the number of the epoch that the phone knows; 0: none. */
+	epoch: number;
+};
 
 /** The shared documents, live. */
 export class Sync {
@@ -166,7 +171,14 @@ export class Sync {
 		const writer = this.#writer;
 		if (room instanceof Room)
 			return new Connection({ ...parts, room, writer, wantsReceipts: wishes.receipts });
-		return new PrivateConnection({ ...parts, room, writer, sql: this.#sql, neighbours: this.#neighbours });
+		return new PrivateConnection({
+			...parts,
+			room,
+			writer,
+			sql: this.#sql,
+			neighbours: this.#neighbours,
+			knows: wishes.epoch
+		});
 	}
 
 	/** The meeting changed: whoever may not read any more is disconnected. */

@@ -44,10 +44,10 @@ export interface WritableRoom<One extends Piece = Piece> {
  * The more write, the longer: nobody notices, and each phone is woken less often. A slow database makes it longer by
  * itself, since one batch is under way at a time.
  */
-const shortestWindow = 20;
-const longestWindow = 70;
-const windowAfter = (writes: number) =>
-	Math.min(longestWindow, Math.max(shortestWindow, 10 + 8.5 * Math.sqrt(writes)));
+function windowAfter(writes: number): number {
+	if (writes < 4) return 20;
+	return Math.min(70, Math.max(46, 10 + 8.5 * Math.sqrt(writes)));
+}
 /** Milliseconds until somebody is told that their words are stored, if nothing else was sent to them in the meantime. */
 const receiptWithin = 200;
 /** Bytes that one statement stores; and that wait in all before we take no more from anyone. */
@@ -103,7 +103,7 @@ export class Writer {
 	#waitingBytes = 0;
 	#storing: Promise<void> | undefined;
 	#takenAt = 0;
-	#window = shortestWindow;
+	#window = windowAfter(0);
 	#owedReceipts = new Set<Line>();
 	#isClosing = false;
 

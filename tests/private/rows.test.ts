@@ -65,8 +65,10 @@ const isSomebodyWaiting = async () =>
 
 /** As `beginEpoch` does when the row is its own. */
 async function beginEpochIn(tx: Db, meeting: Leader['meeting'], { epoch, snapshot }: Begun): Promise<void> {
-	await tx`insert into private_epoch (meeting_id, epoch, content, snapshot, rows_before)
-		values (${meeting}, ${epoch.roster.epoch}, ${JSON.stringify(epoch)}, ${Buffer.from(snapshot)}, 0)`;
+	const { wraps, ...link } = epoch;
+	await tx`insert into private_epoch (meeting_id, epoch, link, wraps, snapshot, rows_before)
+		values (${meeting}, ${link.roster.epoch}, ${JSON.stringify(link)}, ${JSON.stringify(wraps)},
+			${Buffer.from(snapshot)}, 0)`;
 	await tx`update document set lineage = gen_random_uuid() where meeting_id = ${meeting} and name = 'private'`;
 }
 
@@ -215,9 +217,33 @@ describe('an epoch', () => {
 		const told = other.of('epoch').at(-1)!;
 		expect(told.epoch).toEqual(begun.epoch);
 		expect(same(told.snapshot, snapshot)).toBe(true);
-		const [row] = await server.now.sql<{ content: string }[]>`
-			select content from private_epoch where meeting_id = ${leader.meeting} and epoch = 3`;
-		expect(row?.content).toBe(JSON.stringify(begun.epoch));
+		const [row] = await server.now.sql<{ wraps: string; link: string }[]>`
+			select wraps, link from private_epoch where meeting_id = ${leader.meeting} and epoch = 3`;
+		expect({ ...JSON.parse(row!.link), wraps: JSON.parse(row!.wraps) as unknown }).toEqual(begun.epoch);
+	});
+
+	test('comes with the links from the one that the phone says it knows, also when the rest of those is erased', async () => {
+		const { birgit, hers, other, phones } = await twoInPrivate(server.now);
+		const both = [phones.sara, phones.birgit];
+		const begun = [3, 4, 5].map((epoch) => anEpoch(hers.meeting, epoch, both, { by: phones.sara }));
+		for (const one of begun) {
+			hers.say(one);
+			await until(() => other.epoch === one.epoch.roster.epoch);
+		}
+		expect(other.of('epoch').map(({ links }) => links)).toEqual([[], [], [], [], []]);
+		other.say({ kind: 'confirm', epoch: 5 });
+		other.write(5);
+		await until(() => other.storedIn(5) === 0);
+		const linksOf = async (knows: number) => {
+			const line = await (await PhoneLine.open(birgit, phones.birgit, undefined, knows)).first();
+			expect(line.epoch).toBe(5);
+			line.close();
+			return line.of('epoch')[0]!.links;
+		};
+		const expected = begun.slice(0, 2).map(({ epoch: { wraps: _wraps, ...link } }) => link);
+		expect(await linksOf(2)).toEqual(expected);
+		expect(await linksOf(3)).toEqual(expected.slice(1));
+		for (const knows of [0, 4, 5, 9]) expect(await linksOf(knows)).toEqual([]);
 	});
 
 	test('larger than that closes the line with 4413', async () => {
@@ -383,7 +409,8 @@ describe('that somebody else has opened the snapshot', () => {
 	const epochsOf = async (meeting: Leader['meeting']) =>
 		(
 			await server.now.sql<{ epoch: number }[]>`
-				select epoch from private_epoch where meeting_id = ${meeting} order by epoch`
+				select epoch from private_epoch
+				where meeting_id = ${meeting} and snapshot is not null and wraps is not null order by epoch`
 		).map(({ epoch }) => epoch);
 
 	test('erases what came before; that its maker says so does not', async () => {

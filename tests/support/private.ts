@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { consentBytes } from '#lib/private/consent.ts';
-import { phoneIdOf } from '#lib/private/phone-id.ts';
+import { idOf } from '#lib/private/phone.ts';
 import { EndPrivateTime } from '#lib/wire/api.ts';
 import {
 	type Consent,
@@ -47,7 +47,7 @@ export class FakePhone {
 		]);
 		const signedBy = base64(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
 		const card: PhoneCard = { seat, name, wrapTo: base64(randomBytes(65)), signedBy };
-		return new FakePhone(card, await phoneIdOf(card), keys);
+		return new FakePhone(card, await idOf(card), keys);
 	}
 
 	/** Says yes to what is to be shown. */
@@ -90,6 +90,7 @@ export function anEpoch(
 				...changes.roster
 			},
 			by,
+			hashes: { wraps: hexOf(randomBytes(32)), snapshot: hexOf(randomBytes(32)) },
 			signature: base64(randomBytes(64)),
 			wraps: Object.fromEntries(inOrder.map(({ id }) => [id, base64(randomBytes(65 + 48))])),
 			...changes.epoch
@@ -125,8 +126,9 @@ export class PhoneLine {
 		this.tab = tab;
 	}
 
-	static async open(who: Guest, phone: FakePhone, tab?: string): Promise<PhoneLine> {
-		return new PhoneLine(await Line.open(who, `${who.meeting}/private`), phone, tab);
+	/** @param knows the number of the epoch that it says it knows */
+	static async open(who: Guest, phone: FakePhone, tab?: string, knows = 0): Promise<PhoneLine> {
+		return new PhoneLine(await Line.open(who, `${who.meeting}/private?epoch=${knows}`), phone, tab);
 	}
 
 	/** Everything that the server has said. */

@@ -31,8 +31,8 @@ let mark = 0;
 /** The same where what is written is encrypted: a phone begins, and writes. */
 async function whatHappensInPrivate(who: Guest): Promise<Access | `closed with ${number}`> {
 	const phone = await PhoneLine.open(who, await phoneOf(who));
-	const code = phone.line.closed.then(
-		({ code }) => (code === 4403 ? 'none' : `closed with ${code}`) as const
+	const code = phone.line.closed.then(({ code }): Access | `closed with ${number}` =>
+		code === 4403 ? 'none' : `closed with ${code}`
 	);
 	const written = phone.first().then(async () => {
 		if (phone.of('nothing').length > 0) phone.begin(1, [phone.phone]);

@@ -1,16 +1,20 @@
--- Private time is encrypted on the family's phones. An epoch is a time in which the same phones share a key; `content` is
--- its JSON as a phone signed it, `snapshot` what it begins with, encrypted. Rows of the document `private` with a higher id
--- than `rows_before` are its words; the others belong to epochs before it.
+-- Private time is encrypted on the family's phones. An epoch is a time in which the same phones share a key. `link` is who
+-- they are, as JSON that one of them signed; `wraps` the key for each of them, as JSON; `snapshot` what it begins with,
+-- encrypted. Rows of the document `private` with a higher id than `rows_before` are its words; the others belong to epochs
+-- before it. Of an epoch that has passed only the link is kept, once another phone has opened a later one: by the links a
+-- phone that slept can tell that all of them were made by the family.
 create table private_epoch (
 	meeting_id uuid not null references meeting,
 	epoch integer not null check (epoch > 0),
-	content text not null,
-	snapshot bytea not null,
+	link text not null,
+	wraps text,
+	snapshot bytea,
 	rows_before bigint not null,
 	made_at timestamptz not null default now(),
-	-- When another phone had opened the snapshot: what came before it is erased then.
+	-- When another phone had opened the snapshot.
 	confirmed_at timestamptz,
-	primary key (meeting_id, epoch)
+	primary key (meeting_id, epoch),
+	check ((wraps is null) = (snapshot is null))
 );
 
 -- How the family ended private time, each time: what became visible (SHA-256) and which phones signed that. No words.

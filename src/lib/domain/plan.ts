@@ -47,6 +47,9 @@ export type Plan = {
 	followUp: string;
 };
 
+/** What the family shows when private time ends, and the needs shown an earlier time that it takes back. */
+export type Publishing = Plan & { without: string[] };
+
 /** What a professional answers beside an action that asks for something (SoL 11:5, 11:1). */
 export const decisions = ['now', 'application', 'cannot'] as const;
 export type Decision = (typeof decisions)[number];

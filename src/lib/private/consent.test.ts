@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PhoneCard } from '#lib/wire/private-time.ts';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { consentBytes, isConsent, publishHash } from './consent.ts';
-import { phoneIdOf } from './phone-id.ts';
+import { idOf } from './phone.ts';
 
 const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
@@ -66,15 +66,15 @@ describe('a consent', () => {
 
 test('a phone’s id changes with anything on its card, and not with the order it is written in', async () => {
 	const { card } = await aPhone();
-	const id = await phoneIdOf(card);
+	const id = await idOf(card);
 	expect(id).toMatch(/^[0-9a-f]{32}$/u);
 	const { seat, name, wrapTo, signedBy } = card;
-	expect(await phoneIdOf({ signedBy, wrapTo, name, seat })).toBe(id);
+	expect(await idOf({ signedBy, wrapTo, name, seat })).toBe(id);
 	for (const changed of [
 		{ name: 'Sarah' },
 		{ seat: 'birgit' as ParticipantId },
 		{ wrapTo: 'AAAA' },
 		{ signedBy: 'AAAA' }
 	])
-		expect(await phoneIdOf({ ...card, ...changed })).not.toBe(id);
+		expect(await idOf({ ...card, ...changed })).not.toBe(id);
 });

@@ -7,7 +7,7 @@ import type { Problem } from '#lib/wire/api.ts';
 import { speakers } from '#lib/wire/control.ts';
 import type { Account } from './accounts.ts';
 import { sayIn } from './catalogue.ts';
-import { personIn } from './person.ts';
+import { finderIn, personIn } from './person.ts';
 import { seatOfAccount } from './participants.ts';
 import { Refused } from './refused.ts';
 import { services } from './services.ts';
@@ -132,7 +132,7 @@ export async function personAskingIn(event: RequestEvent, meeting: MeetingId): P
 		return seat;
 	}
 	const as = speakers.find((speaker) => speaker === event.request.headers.get('radslag-as'));
-	const person = await personIn(sql, tokens, meeting, as);
+	const person = await personIn(finderIn(sql), tokens, meeting, as);
 	if (person) return person.participant;
 	const isKnown = account !== null || tokens.seat !== undefined || tokens.screen !== undefined;
 	throw new Refused(refuse(isKnown ? 'not-found' : 'not-signed-in'));

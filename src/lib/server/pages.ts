@@ -2,7 +2,7 @@ import { type RequestEvent, error, redirect } from '@sveltejs/kit';
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import type { Speaker } from '#lib/wire/control.ts';
 import { isUuid } from './api.ts';
-import { personIn } from './person.ts';
+import { finderIn, personIn } from './person.ts';
 import { services } from './services.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function personOnPage(
 	const id = event.params.meeting ?? '';
 	if (!isUuid(id)) error(404);
 	for (const as of speakers) {
-		const person = await personIn(services().sql, event.locals.tokens, id as MeetingId, as);
+		const person = await personIn(finderIn(services().sql), event.locals.tokens, id as MeetingId, as);
 		if (person) return { participant: person.participant, as };
 	}
 	if (speakers[0] === 'account' && !event.locals.account)

@@ -40,33 +40,49 @@ function asWall(leader: Participant): Participant {
 	};
 }
 
+/** Where sessions and seats are found: in the database, or with others who come at the same time (server/arrivals.ts). */
+export type Finder = {
+	session: (token: string) => Promise<Session | null>;
+	seat: (session: Session, meeting: MeetingId) => Promise<Participant | undefined>;
+};
+
+export function finderIn(db: Db): Finder {
+	return {
+		session: (token) => findSession(db, token),
+		seat: ({ participantId, accountId }, meeting) =>
+			participantId ? findParticipant(db, participantId) : seatOfAccount(db, accountId as AccountId, meeting)
+	};
+}
+
 /**
  * The person in this meeting, found through what they came with; null when it opens nothing here. Without `as`, the
  * first that has a place in the meeting: a seat, then an account, then a screen.
  */
 export async function personIn(
-	db: Db,
+	finder: Finder,
 	tokens: Tokens,
 	meeting: MeetingId,
 	as?: Speaker
 ): Promise<Person | null> {
 	const order: Speaker[] = as ? [as] : ['seat', 'account', 'screen'];
 	for (const speaker of order) {
-		const person = await throughSession(db, tokens[speaker], meeting);
+		const person = await throughSession(finder, tokens[speaker], meeting);
 		if (person) return person;
 	}
 	if (as !== 'screen') return null;
-	const leader = await throughSession(db, tokens.account, meeting);
+	const leader = await throughSession(finder, tokens.account, meeting);
 	if (leader?.participant.circle !== 'facilitator') return null;
 	return { ...leader, participant: asWall(leader.participant), isWall: true };
 }
 
-async function throughSession(db: Db, token: string | undefined, meeting: MeetingId): Promise<Person | null> {
-	const session = token ? await findSession(db, token) : null;
+async function throughSession(
+	finder: Finder,
+	token: string | undefined,
+	meeting: MeetingId
+): Promise<Person | null> {
+	const session = token ? await finder.session(token) : null;
 	if (!session) return null;
-	const participant = session.participantId
-		? await findParticipant(db, session.participantId)
-		: await seatOfAccount(db, session.accountId as AccountId, meeting);
+	const participant = await finder.seat(session, meeting);
 	return participant?.meetingId === meeting ? { participant, session, isWall: false } : null;
 }
 

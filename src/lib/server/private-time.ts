@@ -1,14 +1,16 @@
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { type Meeting, isPrivateDue, privateRuns } from '#lib/domain/meeting.ts';
 import { consentBytes, isConsent, publishHash } from '#lib/private/consent.ts';
-import { phoneIdOf } from '#lib/private/phone-id.ts';
+import { idOf } from '#lib/private/phone.ts';
 import {
 	type Consent,
 	type Epoch,
 	type Head,
+	type Link,
 	type PhoneCard,
 	type PhoneId,
 	type PrivateTimeNow,
+	type Roster,
 	readEnvelopes,
 	readHeader
 } from '#lib/wire/private-time.ts';
@@ -24,39 +26,50 @@ export type StoredPrivate = {
 	/** Another for every epoch. */
 	lineage: string;
 	epoch: { content: Epoch; snapshot: Uint8Array; isConfirmed: boolean } | null;
+	/** Of the epochs before it. */
+	links: Link[];
 	words: Uint8Array;
 };
 
 type Row = {
 	lineage: string;
-	content: string | null;
+	link: string | null;
+	wraps: string | null;
 	snapshot: Buffer | null;
 	isConfirmed: boolean;
+	links: string | null;
 	words: Buffer | null;
 };
 
 /** All that a room in private time begins with, as it was at one moment. */
 export async function loadPrivate(db: Db, meeting: MeetingId): Promise<StoredPrivate | undefined> {
 	const [row] = await db<Row[]>`
-		select lineage, content, snapshot, confirmed_at is not null as "isConfirmed", (
+		select lineage, link, wraps, snapshot, confirmed_at is not null as "isConfirmed", (
+			select string_agg(before.link, ',' order by before.epoch) from private_epoch as before
+			where before.meeting_id = ${meeting} and before.epoch < now.epoch
+		) as links, (
 			select string_agg(bytes, ''::bytea order by id) from document_update
 			where meeting_id = ${meeting} and document = 'private' and id > rows_before
 		) as words
 		from document left join lateral (
-			select content, snapshot, rows_before, confirmed_at from private_epoch
-			where meeting_id = ${meeting} order by epoch desc limit 1
-		) as epoch on true
+			select * from private_epoch where meeting_id = ${meeting} order by epoch desc limit 1
+		) as now on true
 		where document.meeting_id = ${meeting} and name = 'private'`;
 	if (!row) return undefined;
-	const { lineage, content, snapshot, isConfirmed, words } = row;
+	const { lineage, link, wraps, snapshot, isConfirmed, links, words } = row;
 	return {
 		lineage,
 		epoch:
-			content && snapshot
-				? { content: JSON.parse(content) as Epoch, snapshot: new Uint8Array(snapshot), isConfirmed }
+			link && wraps && snapshot
+				? { content: epochOf(link, wraps), snapshot: new Uint8Array(snapshot), isConfirmed }
 				: null,
+		links: JSON.parse(`[${links ?? ''}]`) as Link[],
 		words: new Uint8Array(words ?? [])
 	};
+}
+
+function epochOf(link: string, wraps: string): Epoch {
+	return { ...(JSON.parse(link) as Link), wraps: JSON.parse(wraps) as Epoch['wraps'] };
 }
 
 /** Tells the other processes that what is kept of a private time is another now. @param from the one that need not be told */
@@ -64,8 +77,12 @@ async function tellOthers(tx: Db, meeting: MeetingId, from: string): Promise<voi
 	await tx`select pg_notify(${neighboursChannel}, ${`private ${from || '-'} ${meeting}`})`;
 }
 
+/** Bytes of snapshots that are kept because nobody has opened a later one: far more than a family makes in a day. */
+const mostSnapshots = 64 * 1024 * 1024;
+
 /**
- * Begins an epoch, unless another came first (`late`) or words were stored that its maker did not have (`lacks`). The
+ * Begins an epoch, unless another came first (`late`), words were stored that its maker did not have (`lacks`) or too
+ * much is kept already (`full`). The
  * document's row is held meanwhile, which those who store words share: what belongs to the epoch before is stored wholly
  * before or not at all, since the document has another lineage then.
  * @param lineage of the epoch that it follows
@@ -75,16 +92,19 @@ export async function beginEpoch(
 	sql: Database,
 	begun: { meeting: MeetingId; lineage: string; epoch: Epoch; snapshot: Uint8Array; heads: Head[] },
 	from: string
-): Promise<'begun' | 'late' | 'lacks'> {
-	const { meeting, epoch, snapshot } = begun;
+): Promise<'begun' | 'late' | 'lacks' | 'full'> {
+	const { meeting, snapshot } = begun;
+	const { wraps, ...link } = begun.epoch;
 	const held = new Map(begun.heads.map(({ phone, tab, number }) => [`${phone}/${tab}`, number]));
 	return sql.begin(async (tx) => {
 		const [document] = await tx<{ isOpen: boolean }[]>`
 			select frozen_at is null and lineage = ${begun.lineage} as "isOpen" from document
 			where meeting_id = ${meeting} and name = 'private' for update`;
 		if (!document?.isOpen) return 'late';
-		const [before] = await tx<{ rows: string }[]>`
-			select rows_before as rows from private_epoch where meeting_id = ${meeting} order by epoch desc limit 1`;
+		const [before] = await tx<{ rows: string; kept: number }[]>`
+			select rows_before as rows, (sum(length(snapshot)) over ())::float8 as kept
+			from private_epoch where meeting_id = ${meeting} order by epoch desc limit 1`;
+		if (before && before.kept + snapshot.length > mostSnapshots) return 'full';
 		const rows = await tx<{ id: string; bytes: Buffer }[]>`
 			select id, bytes from document_update
 			where meeting_id = ${meeting} and document = 'private' and id > ${before?.rows ?? 0} order by id`;
@@ -93,16 +113,16 @@ export async function beginEpoch(
 				const { phone, tab, number } = readHeader(envelope);
 				if ((held.get(`${phone}/${tab}`) ?? -1) < number) return 'lacks';
 			}
-		await tx`insert into private_epoch (meeting_id, epoch, content, snapshot, rows_before)
-			values (${meeting}, ${epoch.roster.epoch}, ${JSON.stringify(epoch)}, ${Buffer.from(snapshot)},
-				${rows.at(-1)?.id ?? before?.rows ?? 0})`;
+		await tx`insert into private_epoch (meeting_id, epoch, link, wraps, snapshot, rows_before)
+			values (${meeting}, ${link.roster.epoch}, ${JSON.stringify(link)}, ${JSON.stringify(wraps)},
+				${Buffer.from(snapshot)}, ${rows.at(-1)?.id ?? before?.rows ?? 0})`;
 		await tx`update document set lineage = gen_random_uuid() where meeting_id = ${meeting} and name = 'private'`;
 		await tellOthers(tx, meeting, from);
 		return 'begun';
 	});
 }
 
-/** Another phone has opened the epoch's snapshot: what came before it is erased. Does nothing if it is no epoch of now. */
+/** Another phone has opened the epoch's snapshot: what came before it is erased, but the links. Does nothing if there is no such epoch. */
 export async function confirmEpoch(sql: Database, meeting: MeetingId, epoch: number): Promise<void> {
 	await sql.begin(async (tx) => {
 		const [confirmed] = await tx<{ rows: string }[]>`
@@ -111,7 +131,8 @@ export async function confirmEpoch(sql: Database, meeting: MeetingId, epoch: num
 		if (!confirmed) return;
 		await tx`delete from document_update
 			where meeting_id = ${meeting} and document = 'private' and id <= ${confirmed.rows}`;
-		await tx`delete from private_epoch where meeting_id = ${meeting} and epoch < ${epoch}`;
+		await tx`update private_epoch set wraps = null, snapshot = null
+			where meeting_id = ${meeting} and epoch < ${epoch} and snapshot is not null`;
 	});
 }
 
@@ -150,8 +171,8 @@ export async function eraseWhatIsDue(
 }
 
 /** The phones of a roster, each with its id. */
-export async function phonesOf({ roster }: Epoch): Promise<Map<PhoneId, PhoneCard>> {
-	const entries = roster.phones.map(async (card) => [await phoneIdOf(card), card] as const);
+export async function phonesOf(roster: Roster): Promise<Map<PhoneId, PhoneCard>> {
+	const entries = roster.phones.map(async (card) => [await idOf(card), card] as const);
 	return new Map(await Promise.all(entries));
 }
 
@@ -178,10 +199,10 @@ export async function haveAgreed(
 ): Promise<boolean> {
 	// No other phone comes in or goes while they are counted.
 	await tx`select from document where meeting_id = ${meeting.id} and name = 'private' for share`;
-	const [row] = await tx<{ content: string }[]>`
-		select content from private_epoch where meeting_id = ${meeting.id} order by epoch desc limit 1`;
+	const [row] = await tx<{ link: string }[]>`
+		select link from private_epoch where meeting_id = ${meeting.id} order by epoch desc limit 1`;
 	if (!row) return publish === undefined && consents.length === 0;
-	const phones = await phonesOf(JSON.parse(row.content) as Epoch);
+	const phones = await phonesOf((JSON.parse(row.link) as Link).roster);
 	const bytes = await consentBytes(meeting.id, privateRuns(meeting), publish);
 	for (const { phone, signature } of consents) {
 		const card = phones.get(phone);

@@ -29,15 +29,28 @@ export async function startSession(
 }
 
 export async function findSession(db: Db, token: string): Promise<Session | null> {
-	const parts = splitToken(token);
-	if (!parts) return null;
-	const [row] = await db<(Session & { secretHash: Buffer; stale: boolean })[]>`
+	return (await findSessions(db, [token]))[0] ?? null;
+}
+
+/** Many at once, for those who come at once. @returns one for each token, in their order */
+export async function findSessions(db: Db, tokens: string[]): Promise<(Session | null)[]> {
+	const parts = tokens.map(splitToken);
+	const ids = parts.flatMap((part) => (part ? [part.id] : []));
+	if (ids.length === 0) return tokens.map(() => null);
+	const rows = await db<(Session & { secretHash: Buffer; stale: boolean })[]>`
 		select id, account_id as "accountId", participant_id as "participantId", secret_hash as "secretHash",
 			last_verified_at < now() - ${touchedEvery}::interval as stale
-		from session where id = ${parts.id} and last_verified_at > now() - ${livesFor}::interval`;
-	if (!row || !isSame(row.secretHash, parts.secretHash)) return null;
-	if (row.stale) await db`update session set last_verified_at = now() where id = ${row.id}`;
-	return { id: row.id, accountId: row.accountId, participantId: row.participantId };
+		from session where id = any(${ids}) and last_verified_at > now() - ${livesFor}::interval`;
+	const found = new Map(rows.map((row) => [row.id, row]));
+	const sessions = parts.map((part) => {
+		const row = part && found.get(part.id);
+		return row && isSame(row.secretHash, part.secretHash) ? row : null;
+	});
+	const stale = sessions.flatMap((row) => (row?.stale ? [row.id] : []));
+	if (stale.length > 0) await db`update session set last_verified_at = now() where id = any(${stale})`;
+	return sessions.map(
+		(row) => row && { id: row.id, accountId: row.accountId, participantId: row.participantId }
+	);
 }
 
 export async function endSession(db: Db, id: string): Promise<void> {

@@ -42,6 +42,7 @@ export const EpochWithHeads = v.strictObject({
 			phones: v.pipe(v.array(Card), v.minLength(1), v.maxLength(mostPhones))
 		}),
 		by: phoneId,
+		hashes: v.strictObject({ wraps: hexadecimal(32), snapshot: hexadecimal(32) }),
 		signature: base64(64),
 		// 65 bytes of encapsulation, then the key and its tag.
 		wraps: v.record(phoneId, base64(65 + 16, 256))

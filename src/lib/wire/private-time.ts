@@ -11,7 +11,7 @@ import type { ParticipantId } from '#lib/domain/participant.ts';
  * from 0, and each names the hash of the one before it.
  */
 
-/** 16 bytes in hexadecimal: the beginning of the SHA-256 of a phone's card in canonical JSON (`lib/private/phone-id.ts`). */
+/** 16 bytes in hexadecimal: the beginning of the SHA-256 of a phone's card (`lib/private/phone.ts`). */
 export type PhoneId = string;
 
 /** What a phone is known by. Its id is the hash of all this, so that nothing in it can be changed. */
@@ -42,13 +42,19 @@ export type Roster = {
 	phones: PhoneCard[];
 };
 
-/** The beginning of an epoch, as the server keeps and hands it out. */
-export type Epoch = {
+/** One link of the chain that every phone follows from the epoch it knows to the one that is now. */
+export type Link = {
 	roster: Roster;
 	/** The phone that made it, one of the epoch before; in the first epoch the only one. */
 	by: PhoneId;
-	/** Its signature over the roster, the wraps and the snapshot; base64. */
+	/** SHA-256, hexadecimal, of the canonical JSON of the wraps, and of the snapshot. */
+	hashes: { wraps: string; snapshot: string };
+	/** `by`'s, over all of the above; base64. */
 	signature: string;
+};
+
+/** The beginning of an epoch, as the server keeps and hands it out. */
+export type Epoch = Link & {
 	/** The epoch's key, for each phone of the roster (HPKE: encapsulation, then ciphertext; base64). */
 	wraps: Record<PhoneId, string>;
 };
@@ -73,8 +79,11 @@ export type FromPhone =
 
 /** What the server says. */
 export type FromServer =
-	/** First of all, and when a new one begins. */
-	| { kind: 'epoch'; epoch: Epoch; snapshot: Uint8Array }
+	/**
+	 * First of all, and when a new one begins. `links`: those between the epoch that the phone said it knows
+	 * (`?epoch=N` in the address) and this one.
+	 */
+	| { kind: 'epoch'; epoch: Epoch; links: Link[]; snapshot: Uint8Array }
 	/** First of all, when no phone has begun. */
 	| { kind: 'nothing' }
 	/** None: nothing but a sign of life, every 15 seconds. */
@@ -193,7 +202,7 @@ export function frameFromServer(said: FromServer): Uint8Array {
 	encoding.writeUint8(encoder, said.kind === 'not now' ? frames.notNow : frames[said.kind]);
 	switch (said.kind) {
 		case 'epoch':
-			encoding.writeVarString(encoder, JSON.stringify(said.epoch));
+			encoding.writeVarString(encoder, JSON.stringify({ epoch: said.epoch, links: said.links }));
 			encoding.writeVarUint8Array(encoder, said.snapshot);
 			break;
 		case 'words':
@@ -220,12 +229,13 @@ export function readFromServer(frame: Uint8Array): FromServer {
 	switch (decoding.readUint8(decoder)) {
 		case frames.nothing:
 			return { kind: 'nothing' };
-		case frames.epoch:
-			return {
-				kind: 'epoch',
-				epoch: JSON.parse(decoding.readVarString(decoder)) as Epoch,
-				snapshot: decoding.readVarUint8Array(decoder)
+		case frames.epoch: {
+			const { epoch, links } = JSON.parse(decoding.readVarString(decoder)) as {
+				epoch: Epoch;
+				links: Link[];
 			};
+			return { kind: 'epoch', epoch, links, snapshot: decoding.readVarUint8Array(decoder) };
+		}
 		case frames.words:
 			return { kind: 'words', envelopes: readEnvelopes(frame.subarray(1)) };
 		case frames.signal:

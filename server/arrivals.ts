@@ -1,0 +1,46 @@
+import type { Participant } from '#lib/domain/participant.ts';
+import type { Database } from '#lib/server/database.ts';
+import { type Finder, finderIn } from '#lib/server/person.ts';
+import { type Session, findSessions } from '#lib/server/sessions.ts';
+import type { AwakeMeetings } from './awake-meetings.ts';
+
+type Waiting = { token: string; found: (session: Session | null) => void; failed: (error: unknown) => void };
+
+/**
+ * Finds people who come with sockets: after a lost line all of them come at once, so their sessions are asked for
+ * together, and their seats are those that the meeting is known to have while it is open.
+ */
+export function arrivals(sql: Database, meetings: AwakeMeetings): Finder {
+	const inDatabase = finderIn(sql);
+	let waiting: Waiting[] = [];
+
+	async function askForAll(): Promise<void> {
+		const asked = waiting;
+		waiting = [];
+		try {
+			const sessions = await findSessions(
+				sql,
+				asked.map(({ token }) => token)
+			);
+			for (const [at, { found }] of asked.entries()) found(sessions[at] ?? null);
+		} catch (error) {
+			for (const { failed } of asked) failed(error);
+		}
+	}
+
+	return {
+		session: (token) =>
+			new Promise((found, failed) => {
+				if (waiting.length === 0) setImmediate(() => void askForAll());
+				waiting.push({ token, found, failed });
+			}),
+		async seat(session, meeting): Promise<Participant | undefined> {
+			const { participantId, accountId } = session;
+			const now = meetings.get(meeting);
+			if (!now) return inDatabase.seat(session, meeting);
+			return now.participants.find((one) =>
+				participantId ? one.id === participantId : one.accountId === accountId
+			);
+		}
+	};
+}

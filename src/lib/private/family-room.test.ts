@@ -1,0 +1,97 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { FamilyRoom } from './family-room.ts';
+import { MemoryShelf, Relay, phoneOf } from '../../../tests/support/relay.ts';
+
+const until = (check: () => void, timeout = 10_000) => vi.waitFor(check, { timeout, interval: 10 });
+const textOf = (room: FamilyRoom) => room.doc.getText('words').toString();
+const write = (room: FamilyRoom, words: string) =>
+	room.doc.getText('words').insert(room.doc.getText('words').length, words);
+
+async function family(relay: Relay, ...names: string[]): Promise<FamilyRoom[]> {
+	const [first, ...others] = await Promise.all(names.map((name) => phoneOf(relay, name)));
+	onTestFinished(() => {
+		for (const one of [first!, ...others]) one.close();
+	});
+	await until(() => expect(first!.state).toBe('empty'));
+	await first!.begin();
+	await until(() => expect(first!.state).toBe('in'));
+	for (const other of others) {
+		await other.door.takeCode(first!.door.showCode());
+		await until(() => expect(first!.door.requests).toHaveLength(1));
+		await first!.letIn(other.me);
+		await until(() => expect(other.state).toBe('in'));
+	}
+	return [first!, ...others];
+}
+
+test('a phone begins, lets another in by its code, and both read what either writes', async () => {
+	const relay = new Relay();
+	const [anna, birgit] = (await family(relay, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	write(anna, 'Vi behöver sova. ');
+	await until(() => expect(textOf(birgit)).toBe('Vi behöver sova. '));
+	write(birgit, 'Jag kan ta torsdagar.');
+	await until(() => expect(textOf(anna)).toBe('Vi behöver sova. Jag kan ta torsdagar.'));
+	expect(anna.words).toHaveLength(3);
+	expect(birgit.words).toEqual(anna.words);
+	expect(anna.phones.map(({ card }) => card.name).sort()).toEqual(['Anna', 'Birgit']);
+	await until(() => expect(anna.isUnsaved || birgit.isUnsaved).toBe(false));
+	expect([...anna.alarms, ...birgit.alarms]).toEqual([]);
+});
+
+test('without a camera both see the same three words', async () => {
+	const relay = new Relay();
+	const [anna] = (await family(relay, 'Anna')) as [FamilyRoom];
+	const elias = await phoneOf(relay, 'Elias');
+	onTestFinished(() => elias.close());
+	await until(() => expect(elias.state).toBe('outside'));
+	await elias.door.askWithWords();
+	await until(() => expect(anna.door.requests[0]?.words).toHaveLength(3));
+	expect(elias.door.comparing?.words).toEqual(anna.door.requests[0]?.words);
+	await anna.letIn(elias.me);
+	expect(elias.state).toBe('outside');
+	await elias.trustNow();
+	await until(() => expect(elias.state).toBe('in'));
+});
+
+test('a phone that reloads, and one that comes late, have everything', async () => {
+	const relay = new Relay();
+	const shelf = new MemoryShelf();
+	const first = await phoneOf(relay, 'Anna', { shelf });
+	await until(() => expect(first.state).toBe('empty'));
+	await first.begin();
+	await until(() => expect(first.state).toBe('in'));
+	write(first, 'ett ');
+	await until(() => expect(first.isUnsaved).toBe(false));
+	write(first, 'två ');
+	await first.kept();
+	first.close();
+	const again = await phoneOf(relay, 'Anna', { shelf });
+	onTestFinished(() => again.close());
+	expect(textOf(again)).toBe('ett två ');
+	await until(() => expect(again.isUnsaved).toBe(false));
+	const late = await phoneOf(relay, 'Johan');
+	onTestFinished(() => late.close());
+	await until(() => expect(late.state).toBe('outside'));
+	await late.door.takeCode(again.door.showCode());
+	await until(() => expect(again.door.requests).toHaveLength(1));
+	await again.letIn(late.me);
+	await until(() => expect(textOf(late)).toBe('ett två '));
+	expect([...again.alarms, ...late.alarms]).toEqual([]);
+});
+
+test('a phone that was taken out reads nothing that is written later', async () => {
+	const relay = new Relay();
+	const [anna, birgit] = (await family(relay, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	write(anna, 'före ');
+	await until(() => expect(textOf(birgit)).toBe('före '));
+	await anna.remove(birgit.me);
+	await until(() => expect(birgit.state).toBe('removed'));
+	write(anna, 'efter');
+	await until(() => expect(anna.isUnsaved).toBe(false));
+	for (const envelope of relay.words)
+		relay.tell(relay.guestOf(birgit.phones[0]?.card.seat ?? ('Birgit' as never)), {
+			kind: 'words',
+			envelopes: [envelope]
+		});
+	expect(textOf(birgit)).toBe('före ');
+});

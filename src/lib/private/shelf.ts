@@ -1,0 +1,30 @@
+import type { Head, Roster } from '#lib/wire/private-time.ts';
+import type { PhoneKeys } from './phone.ts';
+import type { Bytes } from './primitives.ts';
+
+/* What a phone keeps between two openings of the page. Keys can be used there, never read; words are locked away. */
+
+export type KeptPhone = { keys: PhoneKeys; shelfKey: CryptoKey };
+
+/** Of one tab: two tabs of a phone write at once, and neither may lose what the other keeps. */
+export type KeptTab = {
+	tab: string;
+	roster: Roster;
+	roomKey: CryptoKey;
+	/** `hash`: of that envelope. */
+	heads: (Head & { hash: Bytes })[];
+	/** Everything that stands in the room, as one Yjs update; locked with the shelf's key. */
+	words: Bytes;
+	/** What of it may not be stored yet; likewise. Null: nothing. */
+	unsent: Bytes | null;
+};
+
+export interface Shelf {
+	/** What this phone has for this seat; made once, also when two tabs ask at the same time. */
+	phone(make: () => Promise<KeptPhone>): Promise<KeptPhone>;
+	tabs(): Promise<KeptTab[]>;
+	keep(kept: KeptTab): Promise<void>;
+	forget(tabs: string[]): Promise<void>;
+	/** Takes away everything, keys included. */
+	clear(): Promise<void>;
+}
