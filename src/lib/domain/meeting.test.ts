@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { aMeeting, later, noon } from '../../../tests/support/cast.ts';
 import {
+	answerAboutTime,
+	askAboutTime,
 	type Meeting,
 	endPrivateTime,
+	isPrivateDue,
 	moveTo,
+	privateKeptFor,
+	privateRuns,
 	phaseNow,
 	phaseSince,
 	releaseInformation,
@@ -125,6 +130,61 @@ describe('private time', () => {
 	test('the family can go back to it after presenting', () => {
 		const back = done(moveTo(aMeeting({ phase: 'presentation' }), 'private', 'facilitator', later(90)));
 		expect(phaseNow(back)).toBe('private');
+	});
+});
+
+describe('“do you need more time?”', () => {
+	const alone = aMeeting({ phase: 'private' });
+
+	test('is for the facilitator to ask and the family to answer; asked again, it is to be answered again', () => {
+		const asked = done(askAboutTime(alone, 'facilitator', later(90)));
+		expect(asked).toMatchObject({ timeAskedAt: later(90), timeAnswer: null });
+		const answered = done(answerAboutTime(asked, 'family', 'more'));
+		expect(answered).toMatchObject({ timeAskedAt: later(90), timeAnswer: 'more' });
+		const again = done(askAboutTime(answered, 'facilitator', later(99)));
+		expect(again).toMatchObject({ timeAskedAt: later(99), timeAnswer: null });
+		expect(phaseNow(again)).toBe('private');
+	});
+
+	test('nobody else asks, and nobody else answers', () => {
+		for (const circle of circles) {
+			if (circle !== 'facilitator')
+				expect(askAboutTime(alone, circle, later(90))).toEqual(refuse('only-the-facilitator'));
+			if (circle !== 'family') expect(answerAboutTime(alone, circle, 'soon')).toEqual(refuse('not-for-you'));
+		}
+	});
+
+	test('at no other time, and forgotten when private time ends', () => {
+		for (const phase of phaseKeys.filter((key) => key !== 'private')) {
+			const meeting = aMeeting({ phase });
+			expect(askAboutTime(meeting, 'facilitator', later(90))).toEqual(refuse('not-in-private-time'));
+			expect(answerAboutTime(meeting, 'family', 'soon')).toEqual(refuse('not-in-private-time'));
+		}
+		const asked = done(askAboutTime(alone, 'facilitator', later(90)));
+		const ended = done(endPrivateTime(asked, 'family', later(99)));
+		expect(ended).toMatchObject({ timeAskedAt: null, timeAnswer: null });
+	});
+});
+
+describe('what is kept of private time', () => {
+	const alone = aMeeting({ phase: 'private' });
+	const ended = done(endPrivateTime(alone, 'family', later(90)));
+	const dayAfter = later(90 + privateKeptFor / 1000);
+
+	test('is to be erased a day after the last one ended, and never while the family is by itself', () => {
+		expect(isPrivateDue(alone, later(10 * privateKeptFor))).toBe(false);
+		expect(isPrivateDue(ended, later(91))).toBe(false);
+		expect(isPrivateDue(ended, new Date(dayAfter.getTime() - 1))).toBe(false);
+		expect(isPrivateDue(ended, dayAfter)).toBe(true);
+		const back = done(moveTo(ended, 'private', 'facilitator', later(99)));
+		expect(isPrivateDue(back, dayAfter)).toBe(false);
+		expect([aMeeting(), alone, ended, back].map(privateRuns)).toEqual([0, 1, 1, 2]);
+	});
+
+	test('is to be erased at once when the meeting is closed', () => {
+		const closed = done(moveTo(ended, 'closed', 'facilitator', later(99)));
+		expect(isPrivateDue(closed, later(99))).toBe(true);
+		expect(isPrivateDue(aMeeting(), dayAfter)).toBe(false);
 	});
 });
 
