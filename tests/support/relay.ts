@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import type { KeptPhone, KeptTab, Shelf } from '#lib/private/shelf.ts';
 import { FamilyRoom, type LineEvents } from '#lib/private/family-room.ts';
@@ -168,4 +169,31 @@ export async function phoneOf(
 	});
 	await room.open();
 	return room;
+}
+
+export const until = (check: () => void, timeout = 10_000) => vi.waitFor(check, { timeout, interval: 10 });
+export const textOf = (room: FamilyRoom) => room.doc.getText('words').toString();
+export const write = (room: FamilyRoom, words: string) =>
+	room.doc.getText('words').insert(room.doc.getText('words').length, words);
+
+/** The first begins and lets in the others, each by a code. They are closed when the test is over. */
+export async function family(
+	relay: Relay,
+	onFinished: (close: () => void) => void,
+	...names: string[]
+): Promise<FamilyRoom[]> {
+	const [first, ...others] = await Promise.all(names.map((name) => phoneOf(relay, name)));
+	onFinished(() => {
+		for (const one of [first!, ...others]) one.close();
+	});
+	await until(() => expect(first!.state).toBe('empty'));
+	await first!.begin();
+	await until(() => expect(first!.state).toBe('in'));
+	for (const other of others) {
+		await other.door.takeCode(first!.door.showCode());
+		await until(() => expect(first!.door.requests).toHaveLength(1));
+		await first!.letIn(other.me);
+		await until(() => expect(other.state).toBe('in'));
+	}
+	return [first!, ...others];
 }

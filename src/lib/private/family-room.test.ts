@@ -1,32 +1,10 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FamilyRoom } from './family-room.ts';
-import { MemoryShelf, Relay, phoneOf } from '../../../tests/support/relay.ts';
-
-const until = (check: () => void, timeout = 10_000) => vi.waitFor(check, { timeout, interval: 10 });
-const textOf = (room: FamilyRoom) => room.doc.getText('words').toString();
-const write = (room: FamilyRoom, words: string) =>
-	room.doc.getText('words').insert(room.doc.getText('words').length, words);
-
-async function family(relay: Relay, ...names: string[]): Promise<FamilyRoom[]> {
-	const [first, ...others] = await Promise.all(names.map((name) => phoneOf(relay, name)));
-	onTestFinished(() => {
-		for (const one of [first!, ...others]) one.close();
-	});
-	await until(() => expect(first!.state).toBe('empty'));
-	await first!.begin();
-	await until(() => expect(first!.state).toBe('in'));
-	for (const other of others) {
-		await other.door.takeCode(first!.door.showCode());
-		await until(() => expect(first!.door.requests).toHaveLength(1));
-		await first!.letIn(other.me);
-		await until(() => expect(other.state).toBe('in'));
-	}
-	return [first!, ...others];
-}
+import { MemoryShelf, Relay, family, phoneOf, textOf, until, write } from '../../../tests/support/relay.ts';
 
 test('a phone begins, lets another in by its code, and both read what either writes', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
 	write(anna, 'Vi behöver sova. ');
 	await until(() => expect(textOf(birgit)).toBe('Vi behöver sova. '));
 	write(birgit, 'Jag kan ta torsdagar.');
@@ -40,7 +18,7 @@ test('a phone begins, lets another in by its code, and both read what either wri
 
 test('without a camera both see the same three words', async () => {
 	const relay = new Relay();
-	const [anna] = (await family(relay, 'Anna')) as [FamilyRoom];
+	const [anna] = (await family(relay, onTestFinished, 'Anna')) as [FamilyRoom];
 	const elias = await phoneOf(relay, 'Elias');
 	onTestFinished(() => elias.close());
 	await until(() => expect(elias.state).toBe('outside'));
@@ -81,7 +59,7 @@ test('a phone that reloads, and one that comes late, have everything', async () 
 
 test('a phone that was taken out reads nothing that is written later', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
 	write(anna, 'före ');
 	await until(() => expect(textOf(birgit)).toBe('före '));
 	await anna.remove(birgit.me);

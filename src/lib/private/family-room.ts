@@ -60,10 +60,11 @@ export type AlarmKind = 'missing' | 'repeated' | 'forged' | 'unknown-phone' | 'g
 export type RoomAlarm = { kind: AlarmKind; phone: string | null };
 export type InRoom = { id: PhoneId; card: PhoneCard; heardAt: number };
 
-/** Milliseconds. */
+/** Milliseconds: between looks at what is wrong, and between tellings of what this phone has. */
+const lookEvery = 1_000;
 const tellEvery = 3_000;
 /** For something that came before what it follows on, or that others have and we do not. */
-const patience = 4_000;
+const patience = 3_000;
 /** After a line opens, or an epoch begins, in which what came before may honestly come again. */
 const grace = 3_000;
 /** Words in an epoch, and their bytes, after which a phone makes a snapshot. */
@@ -134,6 +135,7 @@ export class FamilyRoom {
 
 	#telling: ReturnType<typeof setInterval> | undefined;
 	#told = 0;
+	#toldAt = 0;
 	#field: string | null = null;
 	#heardOf = new Map<string, Heard>();
 	#lags = new Map<string, Lag>();
@@ -230,7 +232,7 @@ export class FamilyRoom {
 			},
 			lost: () => this.#lost()
 		});
-		this.#telling = setInterval(() => this.#tick(), tellEvery);
+		this.#telling = setInterval(() => this.#look(), lookEvery);
 	}
 
 	close(): void {
@@ -671,6 +673,7 @@ export class FamilyRoom {
 	async #tell(): Promise<void> {
 		const tabKeys = this.#tabKeys;
 		if (!this.#maySend || !tabKeys) return;
+		this.#toldAt = Date.now();
 		const heads: Head[] = this.#tabs.heads().map(({ phone, tab, number }) => ({ phone, tab, number }));
 		if (this.#next > 0) heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1 });
 		const bytes = await seal(
@@ -724,7 +727,7 @@ export class FamilyRoom {
 		if (!this.#lags.has(name)) this.#lags.set(name, { phone, since: Date.now() });
 	}
 
-	#tick(): void {
+	#look(): void {
 		const now = Date.now();
 		const missing = this.#tabs.missingSince(now - patience);
 		for (const { phone, since } of this.#lags.values()) if (since < now - patience) missing.add(phone);
@@ -733,7 +736,7 @@ export class FamilyRoom {
 		for (const name of names) this.#alarm('missing', name);
 		this.#seeWhetherWhole(now);
 		this.door.tick(now);
-		void this.#tell();
+		if (now - this.#toldAt >= tellEvery) void this.#tell();
 		this.#changed();
 	}
 
