@@ -55,6 +55,11 @@ export type MeetingView = {
 	/** Null until all have answered, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
 	sealed: { at: number; words: string[] } | null;
+	/**
+	 * Only in private time, for the family and the facilitator: which time it is that private time has begun (the first
+	 * is 1), whether it was asked if more is needed, and what was said.
+	 */
+	privateTime: { run: number; askedAt: number | null; answer: 'more' | 'soon' | null } | null;
 	/** Only for the facilitator. */
 	lead: LeadView | null;
 };
@@ -134,6 +139,7 @@ export function meetingAsSeenBy(
 			: { count: 0, of: 0 },
 		answers: shown ? seenAnswers(participants, newest) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
+		privateTime: null,
 		lead: leads ? leadView(meeting, participants, newest) : null
 	};
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/domain/plan.ts';
+import type { Plan, Publishing } from '#lib/domain/plan.ts';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import type { PhoneId } from '#lib/wire/private-time.ts';
 import type { SharedWriting } from './shared-writing.ts';
@@ -57,7 +57,7 @@ export type Alarm = {
 
 /** What somebody wants to show the others, for the rest to say yes to. */
 export type Showing = {
-	plan: Plan;
+	what: Publishing;
 	/** Whose phone; null when it is this one. */
 	by: string | null;
 	/** Must another phone say yes? With one phone only, the same person confirms again. */
@@ -101,12 +101,13 @@ export interface PrivateRoom extends SharedWriting<Plan> {
 	sayNo(id: PhoneId): void;
 	remove(id: PhoneId): Promise<void>;
 	/** Shows the other phones what this one wants to show everybody. */
-	propose(plan: Plan): Promise<void>;
+	propose(what: Publishing): Promise<void>;
+	/** Takes back what this phone proposed, or says not yet to what another did: on all phones it is then no longer proposed. */
 	withdraw(): void;
 	/** Yes to what is proposed. With one phone only: the second time the same person is asked. */
 	agree(): Promise<void>;
 	/** What the server is to be told when the others are called back: see the route private-time/end. */
-	consents(): { publish: Plan; consents: { phone: PhoneId; signature: string }[] } | null;
+	consents(): { publish: Publishing; consents: { phone: PhoneId; signature: string }[] } | null;
 	open(): void;
 	close(): void;
 	wake(): void;

@@ -13,7 +13,6 @@ export async function readContents(db: Db, view: MeetingView) {
 		view.documents[name] === 'none' ? null : readDocument(db, view.id, name, read);
 	return {
 		information: await readable('information', readInformation),
-		private: await readable('private', readPlan),
 		plan: await readable('plan', readPlan),
 		offers: await readable('offers', readOffers)
 	};
