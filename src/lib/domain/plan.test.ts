@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Action, type Need, type Plan, chosenPart, isPlanEmpty, publishingOf, tidyPlan } from './plan.ts';
+import {
+	type Action,
+	type Need,
+	type Plan,
+	chosenPart,
+	isPlanEmpty,
+	publishingOf,
+	tidyPlan
+} from './plan.ts';
 
 function action(changes: Partial<Action> = {}): Action {
 	return {
