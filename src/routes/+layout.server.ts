@@ -9,7 +9,8 @@ const surfaces: [route: string, sections: string[]][] = [
 	],
 	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
 	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
-	['/m/[meeting]', ['room', 'method', 'answer', 'information', 'plan', 'refusal']],
+	['/m/[meeting]/paper', ['paper']],
+	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal']],
 	['/work', ['work', 'method', 'circle']],
 	['/(public)', ['join', 'sign']]
 ];

@@ -72,6 +72,19 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await expect(maria.getByRole('button', { name: /Ångra/u })).toHaveCount(0);
 	for (const outside of [petra, daniel])
 		await expect(outside.getByRole('heading', { name: 'Nu pratar familjen enskilt' })).toBeVisible();
+	await expectAccessible(birgit, 'private time, before anyone has begun');
+	await birgit.getByRole('button', { name: 'Börja på den här telefonen' }).click();
+	await expect(birgit.getByText('Här inne är det bara ni.')).toBeVisible();
+	await sara.getByRole('button', { name: 'Ingen kamera' }).click();
+	await expect(sara.getByRole('heading', { name: 'Står samma tre ord' })).toBeVisible(soon);
+	await expectAccessible(sara, 'three words to compare');
+	const asks = birgit.getByRole('region', { name: 'Sara vill vara med' });
+	await expect(asks.getByRole('listitem')).toHaveText(await sara.getByRole('listitem').allTextContents());
+	await expectAccessible(birgit, 'someone asks to be let in');
+	await sara.getByRole('button', { name: 'Ja, samma' }).click();
+	await asks.getByRole('button', { name: 'Ja, samma. Släpp in' }).click();
+	await expect(sara.getByText('Här inne är det bara ni.')).toBeVisible(soon);
+	await expect(birgit.getByRole('button', { name: /2 telefoner/u })).toBeVisible(soon);
 	await birgit.getByPlaceholder('Skriv med egna ord').fill('Jag kan följa Elias till skolan.');
 	await birgit.getByRole('button', { name: 'Lägg på bordet' }).click();
 	await sara.getByPlaceholder('Skriv med egna ord').fill('När mamma och Tom skriker kan jag inte sova.');
@@ -113,10 +126,18 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	// The family chooses what to show and calls the others back.
 	await birgit.getByRole('button', { name: 'Allt som sagts' }).click();
 	await birgit.getByRole('button', { name: 'Vi är klara' }).click();
+	await expectAccessible(birgit, 'what to choose from');
+	await birgit.getByRole('button', { name: 'Se hur det blir' }).click();
 	await expect(birgit.getByText('Busskort till mormor')).toBeVisible();
 	await expect(birgit.getByText('inte visa för någon')).toBeHidden();
 	await expectAccessible(birgit, 'what will be shown');
-	await birgit.getByRole('button', { name: 'Visa och bjud in' }).click();
+	await birgit.getByRole('button', { name: 'Fråga de andra i familjen' }).click();
+	await sara.getByRole('button', { name: 'Läs och svara' }).click();
+	await expect(sara.getByText('Busskort till mormor')).toBeVisible();
+	await expect(sara.getByText('inte visa för någon')).toBeHidden();
+	await expectAccessible(sara, 'what someone else wants to show');
+	await sara.getByRole('button', { name: 'Ja, visa det' }).click();
+	await birgit.getByRole('button', { name: 'Bjud in de andra nu' }).click();
 	await phaseIs([birgit, sara, petra, daniel, wall], 'Planen presenteras');
 	await expect(wall.getByText('Mormor följer Elias till skolan')).toBeVisible(soon);
 	await expect(petra.getByText('Jag kan följa Elias till skolan.')).toBeVisible();

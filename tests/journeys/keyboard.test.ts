@@ -87,7 +87,14 @@ test('the whole journey by keyboard', async ({ people, server }) => {
 	await expect(maria.getByRole('dialog')).toBeHidden();
 	await press(maria, 'Nästa: Enskild tid');
 	await press(maria, 'Börja enskild tid');
+	await press(birgit, 'Börja på den här telefonen');
 	await expect(birgit.getByText('Här inne är det bara ni.')).toBeVisible();
+	await expect(birgit.getByRole('heading', { name: 'Vad behövs?' })).toBeFocused();
+	await press(birgit, /1 telefon/u);
+	await press(birgit, 'Släpp in en telefon');
+	await expect(birgit.getByRole('img', { name: 'QR-kod som släpper in en telefon' })).toBeVisible();
+	await birgit.keyboard.press('Escape');
+	await expect(birgit.getByRole('button', { name: /1 telefon/u })).toBeFocused();
 	await tabTo(birgit, 'Skriv med egna ord');
 	await birgit.keyboard.type('Jag vill att han sover gott.');
 	await press(birgit, 'Lägg på bordet');
@@ -102,7 +109,11 @@ test('the whole journey by keyboard', async ({ people, server }) => {
 	await birgit.keyboard.type('kl 20');
 	await press(birgit, 'Allt som sagts');
 	await press(birgit, 'Vi är klara');
+	await press(birgit, 'Se hur det blir');
 	await press(birgit, 'Visa och bjud in');
+	// The only phone that is in, so the same person is asked once more.
+	await expect(birgit.getByRole('heading', { name: 'Är du säker?' })).toBeFocused();
+	await press(birgit, 'Ja, visa och bjud in de andra');
 	await expect(petra.getByText('Läsa saga varje kväll')).toBeVisible();
 
 	await press(maria, 'Nästa: Överenskommelse');

@@ -106,6 +106,15 @@ describe('writing a plan', () => {
 		expect(readPlan(doc).needs.map((need) => need.chosen)).toEqual([true, false]);
 	});
 
+	test('in a draft, an action can be left out, taken in again, and laid as it was', () => {
+		const doc = laid();
+		choose(doc, 'walk', false);
+		expect(readPlan(doc).needs[0]?.actions).toEqual([{ ...walk, chosen: false }]);
+		expect(readPlan(laid(readPlan(doc)))).toEqual(readPlan(doc));
+		choose(doc, 'walk', true);
+		expect(readPlan(doc).needs[0]?.actions).toEqual([walk]);
+	});
+
 	test('three who write in the same field at the same time lose nothing', () => {
 		const first = laid();
 		const second = copyOf(first);

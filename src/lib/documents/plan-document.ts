@@ -73,7 +73,8 @@ function readAction(action: Thing): Action {
 		check: textAt(action, 'check'),
 		backup: textAt(action, 'backup'),
 		kind: action.get('kind') === 'agency' ? 'agency' : 'family',
-		ask: textAt(action, 'ask')
+		ask: textAt(action, 'ask'),
+		...(action.get('chosen') === false && { chosen: false as const })
 	};
 }
 
@@ -92,9 +93,9 @@ export function needWords(doc: Y.Doc, id: string): Y.Text | undefined {
 	return sharedTextAt(thingIn(needs(doc), id), 'words');
 }
 
-/** In a draft: shall the need be shown to the others when private time ends? */
+/** In a draft: shall this need, or this action of a need, be shown to the others when private time ends? */
 export function choose(doc: Y.Doc, id: string, chosen: boolean): void {
-	thingIn(needs(doc), id)?.set('chosen', chosen);
+	(thingIn(needs(doc), id) ?? actionThing(doc, id))?.set('chosen', chosen);
 }
 
 /** Adds an empty action to a need and returns its id. */
@@ -188,6 +189,6 @@ function makeNeed(need: Need): Thing {
 	return thing;
 }
 
-function makeAction({ id, owner, kind, ...texts }: Action): Thing {
-	return makeThing(texts, { id, owner, kind });
+function makeAction({ id, owner, kind, chosen, ...texts }: Action): Thing {
+	return makeThing(texts, { id, owner, kind, ...(chosen === false && { chosen }) });
 }

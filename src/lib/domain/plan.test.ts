@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Action, type Need, type Plan, chosenPart, isPlanEmpty, tidyPlan } from './plan.ts';
+import {
+	type Action,
+	type Need,
+	type Plan,
+	chosenPart,
+	isPlanEmpty,
+	publishingOf,
+	tidyPlan
+} from './plan.ts';
 
 function action(changes: Partial<Action> = {}): Action {
 	return {
@@ -65,6 +73,23 @@ describe('what is shown, sealed and printed', () => {
 		);
 		expect(chosenPart(draft).needs.map((one) => one.id)).toEqual(['shown']);
 		expect(JSON.stringify(chosenPart(draft))).not.toContain('svårt');
+	});
+
+	test('an action can be left out of a need that is shown, and nothing tells that it was', () => {
+		const shown = action({ id: 'shown', what: 'Gå till skolan' });
+		const left = action({ id: 'left', what: 'Något annat', chosen: false });
+		const part = chosenPart(plan(need({ words: 'Lugna morgnar', actions: [shown, left] })));
+		expect(part.needs[0]?.actions).toEqual([shown]);
+		expect(JSON.stringify(part)).not.toContain('left');
+	});
+
+	test('needs that are not shown are taken back, those that nobody filled in among them', () => {
+		const draft = plan(
+			need({ id: 'shown', words: 'Lugna morgnar' }),
+			need({ id: 'ours', words: 'Bara vårt', chosen: false }),
+			need({ id: 'empty' })
+		);
+		expect(publishingOf(draft)).toEqual({ ...chosenPart(draft), without: ['ours', 'empty'] });
 	});
 
 	test('leaves the draft itself as it was', () => {

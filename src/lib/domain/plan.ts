@@ -37,6 +37,8 @@ export type Action = {
 	kind: 'family' | 'agency';
 	/** What an agency is asked for, when it is. */
 	ask: string;
+	/** In the private draft: false when it shall not be shown to the others with its need. Nowhere else. */
+	chosen?: false;
 };
 
 export type Plan = {
@@ -72,5 +74,14 @@ export function tidyPlan(plan: Plan): Plan {
 
 /** What the family chose to show when private time ends, word for word. */
 export function chosenPart(draft: Plan): Plan {
-	return tidyPlan({ ...draft, needs: draft.needs.filter((need) => need.chosen) });
+	const needs = draft.needs
+		.filter((need) => need.chosen)
+		.map((need) => ({ ...need, actions: need.actions.filter((action) => action.chosen !== false) }));
+	return tidyPlan({ ...draft, needs });
+}
+
+export function publishingOf(draft: Plan): Publishing {
+	const shown = chosenPart(draft);
+	const kept = new Set(shown.needs.map((need) => need.id));
+	return { ...shown, without: draft.needs.map((need) => need.id).filter((id) => !kept.has(id)) };
 }

@@ -1,6 +1,14 @@
 import type { Answer, Position } from './agreement.ts';
 import { allHaveAnswered, standing } from './agreement.ts';
-import { type Meeting, type TimeAnswer, whatStopsUndo, phaseNow, phaseSince, undoWithin } from './meeting.ts';
+import {
+	type Meeting,
+	type TimeAnswer,
+	phaseNow,
+	phaseSince,
+	privateRuns,
+	undoWithin,
+	whatStopsUndo
+} from './meeting.ts';
 import { type DocumentName, type PhaseKey, type WallView, phaseOf } from './method.ts';
 import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
@@ -55,8 +63,11 @@ export type MeetingView = {
 	/** Null until all have answered, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
 	sealed: { at: number; words: string[] } | null;
-	/** Only in private time, for the family and the facilitator: was it asked if more is needed, and what was said? */
-	privateTime: { askedAt: number | null; answer: TimeAnswer | null } | null;
+	/**
+	 * Only in private time, for the family and the facilitator: which time it is that private time has begun (the first
+	 * is 1), whether it was asked if more is needed, and what was said.
+	 */
+	privateTime: { run: number; askedAt: number | null; answer: TimeAnswer | null } | null;
 	/** Only for the facilitator. */
 	lead: LeadView | null;
 };
@@ -139,7 +150,11 @@ export function meetingAsSeenBy(
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
 		privateTime:
 			isAsked && phaseNow(meeting) === 'private'
-				? { askedAt: meeting.timeAskedAt?.getTime() ?? null, answer: meeting.timeAnswer }
+				? {
+						run: privateRuns(meeting),
+						askedAt: meeting.timeAskedAt?.getTime() ?? null,
+						answer: meeting.timeAnswer
+					}
 				: null,
 		lead: leads ? leadView(meeting, participants, newest) : null
 	};

@@ -15,7 +15,6 @@ export type Contents = {
 /** The documents of a meeting that people write in here, each open exactly while this person may read it. */
 export class LiveDocuments {
 	readonly information: LiveDocument<Information>;
-	readonly private: LiveDocument<Plan>;
 	readonly plan: LiveDocument<Plan>;
 	readonly offers: LiveDocument<Offer[]>;
 	readonly #meeting: LiveMeeting;
@@ -29,13 +28,6 @@ export class LiveDocuments {
 			read: readInformation,
 			content: contents.information
 		});
-		this.private = new LiveDocument({
-			...common,
-			name: 'private',
-			read: readPlan,
-			// Private time is in no page: the phones fetch it, encrypted.
-			content: null
-		});
 		this.plan = new LiveDocument({ ...common, name: 'plan', read: readPlan, content: contents.plan });
 		this.offers = new LiveDocument({ ...common, name: 'offers', read: readOffers, content: contents.offers });
 	}
@@ -43,17 +35,17 @@ export class LiveDocuments {
 	/** Opens and closes as the meeting now allows. To be called at every change of the view. */
 	followRights(): void {
 		if (this.#meeting.isGone) return this.close();
-		for (const name of ['information', 'private', 'plan', 'offers'] as const) {
+		for (const name of ['information', 'plan', 'offers'] as const) {
 			if (this.#meeting.view.documents[name] === 'none') this[name].close();
 			else this[name].open();
 		}
 	}
 
 	wake(): void {
-		for (const one of [this.information, this.private, this.plan, this.offers]) one.wake();
+		for (const one of [this.information, this.plan, this.offers]) one.wake();
 	}
 
 	close(): void {
-		for (const one of [this.information, this.private, this.plan, this.offers]) one.close();
+		for (const one of [this.information, this.plan, this.offers]) one.close();
 	}
 }

@@ -9,11 +9,11 @@ import {
 } from '#lib/documents/showing-document.ts';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import { type Plan, type Publishing, isPlanEmpty } from '#lib/domain/plan.ts';
-import { consentBytes, isConsent } from '#lib/private/consent.ts';
+import { consentBytes, consentBytesOf, isConsent } from '#lib/private/consent.ts';
 import { FamilyRoom } from '#lib/private/family-room.ts';
 import { canEncrypt } from '#lib/private/primitives.ts';
 import type { Speaker } from '#lib/wire/control.ts';
-import type { Consent, PhoneId } from '#lib/wire/private-time.ts';
+import type { Consent, PhoneId, PrivateTimeNow } from '#lib/wire/private-time.ts';
 import { PhoneShelf } from './phone-shelf.ts';
 import { type PrivateLine, privateLine } from './private-line.ts';
 import type { Alarm, Asking, Phone, PrivateRoom as Shape, PrivateState, Showing } from './private-time.ts';
@@ -22,9 +22,6 @@ import type { Keeping, Writer } from './shared-writing.ts';
 /** Milliseconds without a receipt before we say that nothing can be saved just now; and until a phone counts as silent. */
 const patience = 3_000;
 const heardFor = 10_000;
-
-/** How private time ended, as the server tells it. */
-type End = { publishHash: string; consents: Consent[] };
 
 /** The family's room as a page sees it. What it is and does: private/family-room.ts. */
 export class PrivateRoom implements Shape {
@@ -54,7 +51,6 @@ export class PrivateRoom implements Shape {
 	#impatience: ReturnType<typeof setTimeout> | undefined;
 	/** The signatures that are true, of what is proposed now. */
 	#signed: Consent[] = [];
-	#endAlarm: Alarm | null = null;
 
 	constructor(parts: {
 		meeting: MeetingId;
@@ -300,17 +296,14 @@ export class PrivateRoom implements Shape {
 				headers: { 'radslag-as': this.#as }
 			});
 			if (!response.ok) return;
-			const { isOver, end } = (await response.json()) as { isOver: boolean; end: End | null };
-			if (!isOver) return;
-			const bytes = new TextEncoder().encode(
-				`radslag/private/v1/publish|${this.#meeting}|${this.#run}|${end?.publishHash ?? ''}`
-			);
-			for (const { phone, signature } of end?.consents ?? []) {
+			const { end } = (await response.json()) as PrivateTimeNow;
+			const ours = end?.run === this.#run ? end : null;
+			const bytes = consentBytesOf(this.#meeting, this.#run, ours?.publishHash ?? '');
+			for (const { phone, signature } of ours?.consents ?? []) {
 				const card = room.cardOf(phone);
 				if (card && (await isConsent(card, bytes, signature))) return;
 			}
-			this.#endAlarm = { kind: 'not-ended-by-us', name: null };
-			this.alarms = [this.#endAlarm];
+			this.alarms = [{ kind: 'not-ended-by-us', name: null }];
 		} catch {
 			// No line: nothing is known. Asked again when the page opens.
 		}

@@ -21,8 +21,12 @@ export async function consentBytes(
 	run: number,
 	publish: unknown
 ): Promise<Uint8Array<ArrayBuffer>> {
-	const said = `radslag/private/v1/publish|${meeting}|${run}|${await publishHash(publish)}`;
-	return new TextEncoder().encode(said);
+	return consentBytesOf(meeting, run, await publishHash(publish));
+}
+
+/** The same, of what becomes visible only its hash is known. */
+export function consentBytesOf(meeting: string, run: number, hash: string): Uint8Array<ArrayBuffer> {
+	return new TextEncoder().encode(`radslag/private/v1/publish|${meeting}|${run}|${hash}`);
 }
 
 /**
