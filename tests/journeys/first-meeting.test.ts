@@ -106,7 +106,7 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 		.click();
 	await birgit.getByRole('button', { name: 'Lägg till något att göra' }).click();
 	await birgit.keyboard.type('Mormor följer Elias till skolan');
-	await birgit.getByText('Birgit', { exact: true }).first().click();
+	await birgit.getByText('Birgit', { exact: true }).filter({ visible: true }).first().click();
 	await birgit.getByLabel('När?').fill('tisdag och torsdag 07.45');
 	await birgit.getByText('Vem ser till att det blir av? Och').click();
 	await birgit.getByLabel('Vem ser till att det blir av?').fill('moster Anna');

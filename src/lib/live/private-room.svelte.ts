@@ -23,6 +23,11 @@ import type { Keeping, Writer } from './shared-writing.ts';
 const patience = 3_000;
 const heardFor = 10_000;
 
+/** What was, if what is now says the same: nothing is drawn anew for that. */
+function same<Value>(before: Value, now: Value): Value {
+	return JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
 /** The family's room as a page sees it. What it is and does: private/family-room.ts. */
 export class PrivateRoom implements Shape {
 	state: PrivateState = $state('opening');
@@ -86,7 +91,10 @@ export class PrivateRoom implements Shape {
 			changed: () => this.#follow(room)
 		});
 		this.#room = room;
-		room.doc.on('update', () => void this.#readShowing(room));
+		room.doc.on('update', () => {
+			this.content = readPlan(room.doc);
+			void this.#readShowing(room);
+		});
 		this.#opening = room
 			.open()
 			.then(() => this.#readShowing(room))
@@ -132,28 +140,36 @@ export class PrivateRoom implements Shape {
 	#follow(room: FamilyRoom): void {
 		if (this.#room !== room) return;
 		const isIn = room.state === 'in';
+		const now = Date.now();
 		this.state = room.state;
 		this.doc = isIn ? room.doc : null;
-		this.content = readPlan(room.doc);
-		this.words = room.words;
-		const now = Date.now();
-		this.phones = room.phones.map(({ id, card, heardAt }) => ({
-			id,
-			seat: card.seat,
-			name: card.name,
-			isMe: id === room.me,
-			isHeard: now - heardAt < heardFor
-		}));
-		this.asking = room.door.requests.map(({ id, card, how, words }) => ({ id, name: card.name, how, words }));
-		this.alarms = room.alarms.map(({ kind, phone }) => ({ kind, name: phone }));
+		this.words = same(this.words, room.words);
+		this.phones = same(
+			this.phones,
+			room.phones.map(({ id, card, heardAt }) => ({
+				id,
+				seat: card.seat,
+				name: card.name,
+				isMe: id === room.me,
+				isHeard: now - heardAt < heardFor
+			}))
+		);
+		this.asking = same(
+			this.asking,
+			room.door.requests.map(({ id, card, how, words }) => ({ id, name: card.name, how, words }))
+		);
+		this.alarms = same(
+			this.alarms,
+			room.alarms.map(({ kind, phone }) => ({ kind, name: phone }))
+		);
 		this.isBlocked = room.isBlocked;
-		this.comparing = room.door.comparing;
+		this.comparing = same(this.comparing, room.door.comparing);
 		this.isWaiting = room.door.isAsking;
 		if (!room.door.code) this.code = null;
 		const writers = new Map<string, Writer[]>();
 		for (const { card, field } of room.fields)
 			writers.set(field, [...(writers.get(field) ?? []), { seat: card.seat, name: card.name }]);
-		this.writers = writers;
+		if (JSON.stringify([...this.writers]) !== JSON.stringify([...writers])) this.writers = writers;
 		this.#weigh(room);
 	}
 
