@@ -69,7 +69,8 @@ export async function releaseToFamily(
 
 /**
  * The family calls the others back, if its phones have signed what becomes visible. That becomes the plan in the same
- * transaction, word for word, so there is no moment when it is in neither place.
+ * transaction, word for word, so there is no moment when it is in neither place. Without a phone that is in (they wrote on
+ * paper, or the phones are lost) they call the others back showing nothing, and what was kept is erased: nobody has its key.
  * @param ending `publish` is what they chose; its `without` names needs that were shown earlier and are not any more
  */
 export async function callBack(
@@ -79,11 +80,14 @@ export async function callBack(
 	now: Date
 ): Promise<Meeting | Refusal> {
 	if (member.status !== 'admitted') return refuse('not-admitted');
+	const showsNothing = publish === undefined && consents.length === 0;
 	let published: Uint8Array | null = null;
 	const ended = await changeMeeting(sql, member.meetingId, async (meeting, tx) => {
 		const next = endPrivateTime(meeting, member.circle, now);
 		if (isRefusal(next)) return next;
-		if (!(await haveAgreed(tx, meeting, member, publish, consents))) return refuse('family-has-not-agreed');
+		if (showsNothing) await erasePrivate(tx, meeting.id);
+		else if (!(await haveAgreed(tx, meeting, member, publish, consents)))
+			return refuse('family-has-not-agreed');
 		await keepEnd(tx, meeting, publish, consents, now);
 		if (publish)
 			published = await writeDocument(tx, meeting.id, 'plan', (doc) =>
@@ -93,6 +97,7 @@ export async function callBack(
 	});
 	if (!isRefusal(ended) && published) live.updateStored(member.meetingId, 'plan', published);
 	await live.meetingChanged(member.meetingId);
+	if (!isRefusal(ended) && showsNothing) await live.privateChanged(member.meetingId);
 	return ended;
 }
 

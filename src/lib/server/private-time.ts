@@ -186,10 +186,7 @@ export async function privateTimeNow(db: Db, meeting: MeetingId): Promise<Privat
 	return { epoch: epoch?.epoch ?? null, end: end ?? null };
 }
 
-/**
- * Did phones of the family sign that this becomes visible? The caller's own first, and another one if there is another.
- * If no phone ever began there is nothing to show, and nobody to ask.
- */
+/** Did phones of the family sign that this becomes visible? The caller's own first, and another one if there is another. */
 export async function haveAgreed(
 	tx: Db,
 	meeting: Meeting,
@@ -201,7 +198,7 @@ export async function haveAgreed(
 	await tx`select from document where meeting_id = ${meeting.id} and name = 'private' for share`;
 	const [row] = await tx<{ link: string }[]>`
 		select link from private_epoch where meeting_id = ${meeting.id} order by epoch desc limit 1`;
-	if (!row) return publish === undefined && consents.length === 0;
+	if (!row) return false;
 	const phones = await phonesOf((JSON.parse(row.link) as Link).roster);
 	const bytes = await consentBytes(meeting.id, privateRuns(meeting), publish);
 	for (const { phone, signature } of consents) {
