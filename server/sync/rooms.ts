@@ -11,18 +11,18 @@ type Sleeper = { hold: () => void; isHeld: boolean };
 export class Rooms<One extends Sleeper> {
 	#rooms = new Map<string, Promise<One>>();
 	#make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>;
-	#onSleep: (room: One) => void;
+	#onLeft: (room: One) => void;
 
 	/**
 	 * @param make the room, which calls `sleep` when nobody holds it any more
-	 * @param onSleep is told when it sleeps
+	 * @param onLeft is told when all have left
 	 */
 	constructor(
 		make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>,
-		onSleep: (room: One) => void = () => {}
+		onLeft: (room: One) => void = () => {}
 	) {
 		this.#make = make;
-		this.#onSleep = onSleep;
+		this.#onLeft = onLeft;
 	}
 
 	/** The room, held awake until `release`. @throws Error when it can't be read, or there is no such document */
@@ -59,15 +59,16 @@ export class Rooms<One extends Sleeper> {
 	}
 
 	#wake(key: DocumentKey): Promise<One> {
-		return this.#make(key, (room) => setTimeout(() => this.#sleep(key, room), wakesFor).unref());
+		return this.#make(key, (room) => {
+			this.#ifLeft(key, room, () => this.#onLeft(room));
+			setTimeout(() => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key))), wakesFor).unref();
+		});
 	}
 
-	#sleep(key: DocumentKey, room: One): void {
-		// A replaced document's room may go to sleep while its successor is awake.
+	/** A replaced document's room may be left while its successor is awake, and someone may be back. */
+	#ifLeft(key: DocumentKey, room: One, deed: () => void): void {
 		void this.#rooms.get(nameOf(key))?.then((now) => {
-			if (now !== room || room.isHeld) return;
-			this.#rooms.delete(nameOf(key));
-			this.#onSleep(room);
+			if (now === room && !room.isHeld) deed();
 		});
 	}
 }

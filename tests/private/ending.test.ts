@@ -151,6 +151,21 @@ describe('what becomes visible', () => {
 		expect((await sara.do('GET', '/private-time')).body.end).toMatchObject({ run: 1, consents: [] });
 	});
 
+	test('without a phone that is in shows nothing, erases what was kept, and they can begin anew', async () => {
+		const { leader, sara } = await twoInPrivate(server.now);
+		expect((await end(sara, {})).body.phase).toBe('presentation');
+		expect((await leader.do('GET', '/plan')).body).toMatchObject({ needs: [] });
+		expect((await sara.do('GET', '/private-time')).body).toMatchObject({
+			epoch: null,
+			end: { run: 1, consents: [] }
+		});
+		await leader.moveTo('private');
+		const phone = await FakePhone.of(sara.id);
+		const hers = await (await PhoneLine.open(sara, phone)).first();
+		hers.begin(1, [phone], { roster: { run: 2 } });
+		await until(() => hers.epoch === 1);
+	});
+
 	test('the second time is signed anew, and the plan is changed by it', async () => {
 		const { leader, sara, phones } = await twoInPrivate(server.now);
 		const first = await both(phones, leader.meeting, 1, shown(aPlan()));
@@ -209,10 +224,10 @@ describe('“do you need more time?”', () => {
 	test('is asked by the facilitator and answered by the family; the others hear nothing of it', async () => {
 		const { leader, sara } = await twoInPrivate(server.now);
 		const petra = await leader.welcome('professional', 'Petra');
-		expect(await asked(sara)).toEqual({ askedAt: null, answer: null });
+		expect(await asked(sara)).toMatchObject({ askedAt: null, answer: null });
 		await leader.do('POST', '/private-time/ask');
 		for (const who of [sara, leader])
-			expect(await asked(who)).toEqual({ askedAt: expect.any(Number) as number, answer: null });
+			expect(await asked(who)).toMatchObject({ askedAt: expect.any(Number) as number, answer: null });
 		await sara.do('POST', '/private-time/answer', { answer: 'more' });
 		for (const who of [sara, leader]) expect(await asked(who)).toMatchObject({ answer: 'more' });
 		expect(await asked(petra)).toBeNull();
@@ -244,6 +259,6 @@ describe('“do you need more time?”', () => {
 		await end(sara, { consents: await both(phones, leader.meeting, 1, undefined) });
 		expect(await asked(sara)).toBeNull();
 		await leader.moveTo('private');
-		expect(await asked(sara)).toEqual({ askedAt: null, answer: null });
+		expect(await asked(sara)).toMatchObject({ askedAt: null, answer: null });
 	});
 });
