@@ -6,7 +6,7 @@ import type { Answer, Question } from './compactor-worker.ts';
 import type { Room } from './room.ts';
 
 /** As many updates are stored one by one before they are made one. */
-const mostUpdates = 300;
+const mostUpdates = 1000;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
 const lookEvery = 10_000;
 
