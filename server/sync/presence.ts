@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.ts';
 
 /** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
-const pace = 50;
+const pace = 66;
 
 type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
 
