@@ -113,7 +113,7 @@ export class EveningLedger {
 	/** With all that stands in it, whoever put it there. */
 	#isRemoved(place: Place): boolean {
 		const need = this.added.get(place);
-		return this.removed.has(place) || (need != null && this.removed.has(need));
+		return this.removed.has(place) || (typeof need === 'string' && this.removed.has(need));
 	}
 
 	/** @returns what is wrong with a plan, one line each */
