@@ -13,7 +13,11 @@ const long = {
 	honestUpdates: 30_000,
 	crossings: 300,
 	killsOfOneOfTwo: 10,
-	drops: 1_000
+	drops: 1_000,
+	/** Minutes of a family's evening, and the least that is written in it. */
+	eveningMinutes: 300,
+	eveningEdits: 13_000,
+	eveningRestarts: 2
 };
 
 const short: typeof long = {
@@ -24,7 +28,10 @@ const short: typeof long = {
 	honestUpdates: 2_000,
 	crossings: 60,
 	killsOfOneOfTwo: 1,
-	drops: 40
+	drops: 40,
+	eveningMinutes: 15,
+	eveningEdits: 650,
+	eveningRestarts: 0
 };
 
 export const lengths = isLong ? long : short;

@@ -139,8 +139,9 @@ export class MemoryShelf implements Shelf {
 		this.#tabs.set(kept.tab, kept);
 		return Promise.resolve();
 	}
-	forget(tabs: string[]): Promise<void> {
-		for (const tab of tabs) this.#tabs.delete(tab);
+	forget(old: Pick<KeptTab, 'tab' | 'count'>[]): Promise<void> {
+		for (const { tab, count } of old)
+			if ((this.#tabs.get(tab)?.count ?? Infinity) <= count) this.#tabs.delete(tab);
 		return Promise.resolve();
 	}
 	clear(): Promise<void> {

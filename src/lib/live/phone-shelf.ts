@@ -47,9 +47,12 @@ export class PhoneShelf implements Shelf {
 		await idb.rtop(tabs.put(kept, kept.tab));
 	}
 
-	async forget(names: string[]): Promise<void> {
+	async forget(old: Pick<KeptTab, 'tab' | 'count'>[]): Promise<void> {
 		const [, tabs] = await this.#stores('readwrite');
-		for (const name of names) await idb.rtop(tabs.delete(name));
+		for (const { tab, count } of old) {
+			const kept = (await idb.rtop(tabs.get(tab))) as KeptTab | undefined;
+			if (kept && kept.count <= count) await idb.rtop(tabs.delete(tab));
+		}
 	}
 
 	async clear(): Promise<void> {

@@ -72,6 +72,8 @@ const mostWords = 400;
 const mostBytes = 256 * 1024;
 /** Bytes that fit in one frame when they are encrypted; what is longer goes as a snapshot. */
 const longestWords = longestFrame - 65_536 - 1024;
+/** Bytes of where people write and how far they have come. Padded and signed, more would not go through as a signal. */
+const longestPresence = 1024 - 4;
 /** What is written in this time goes together. */
 const batch = 300;
 const tries = 20;
@@ -80,8 +82,10 @@ const tries = 20;
 type Sealed = { number: number; envelope: Bytes; update: Uint8Array };
 /** What another tab said of itself last. */
 type Heard = { phone: PhoneId; number: number; at: number; field: string | null; heads: Head[] };
-/** Something that others have and we lack, or the other way round. */
-type Lag = { phone: PhoneId; since: number };
+/** Something that others have and we lack. */
+type Lag = { phone: PhoneId; tab: string; number: number; since: number };
+/** The other way round: what another tab had not of ours, though it was stored when it told so first. */
+type Owed = { number: number; since: number; isMissing: boolean };
 
 export class FamilyRoom {
 	readonly doc = new Y.Doc();
@@ -114,10 +118,13 @@ export class FamilyRoom {
 	#roomKey: CryptoKey | null = null;
 	#tabKeys: TabKeys | null = null;
 	#tabs = new Tabs(new Uint8Array());
-	/** The epoch as the server last showed it, while this phone is outside. */
-	#shown: { epoch: Epoch; snapshot: Uint8Array } | null = null;
+	/** The epoch as the server last showed it, and the words of it that came while this phone is outside. */
+	#shown: { epoch: Epoch; snapshot: Uint8Array; words: Uint8Array[] } | null = null;
 	#isKnowing = false;
-	#openedAt = 0;
+	/** How many there have been. */
+	#lines = 0;
+	/** When the server began to show what it has, on this line. */
+	#servedFrom = 0;
 	#epochAt = 0;
 	/** The last number of each tab that has come on this line. */
 	#served = new Map<string, number>();
@@ -131,7 +138,8 @@ export class FamilyRoom {
 	#lastHash: Bytes = new Uint8Array();
 	#flushing: ReturnType<typeof setTimeout> | undefined;
 	#sending: Promise<void> = Promise.resolve();
-	#confirmAfter: number | null = null;
+	/** What must be stored before the epoch's snapshot is confirmed: up to a number, or also what is not sealed yet. */
+	#confirmAfter: number | 'unsealed' | null = null;
 
 	#telling: ReturnType<typeof setInterval> | undefined;
 	#told = 0;
@@ -139,13 +147,17 @@ export class FamilyRoom {
 	#field: string | null = null;
 	#heardOf = new Map<string, Heard>();
 	#lags = new Map<string, Lag>();
+	#owed = new Map<string, Owed>();
+	#tellings: Promise<void> = Promise.resolve();
 
 	#making: Promise<unknown> = Promise.resolve();
 	#made: { hash: string; begun: Begun; settle: (how: 'made' | 'late' | 'lacks' | 'lost') => void } | null =
 		null;
 	#keeping: Promise<void> = Promise.resolve();
 	#mustKeep = false;
-	#old: string[] = [];
+	#count = 0;
+	/** What was on the shelf at the opening, and is taken over: what this tab keeps holds it. */
+	#old: { tab: string; count: number }[] = [];
 
 	constructor(parts: {
 		meeting: string;
@@ -228,7 +240,10 @@ export class FamilyRoom {
 		this.#line = this.#openLine(() => this.#known?.roster.epoch ?? 0, {
 			opened: () => this.#opened(),
 			heard: (frame) => {
-				this.#hearing = this.#hearing.then(() => this.#hear(frame)).catch(() => this.#alarm('forged', null));
+				const line = this.#lines;
+				// What still waits from a line before comes again on the next.
+				const hear = () => (line === this.#lines ? this.#hear(frame) : undefined);
+				this.#hearing = this.#hearing.then(hear).catch(() => this.#alarm('forged', null));
 			},
 			lost: () => this.#lost()
 		});
@@ -300,11 +315,15 @@ export class FamilyRoom {
 	}
 
 	#opened(): void {
+		this.#made?.settle('lost');
+		this.#lines++;
 		this.isConnected = true;
 		this.#isKnowing = false;
-		this.#openedAt = Date.now();
 		this.#served.clear();
 		this.#isServedWhole = false;
+		// All is served again.
+		this.#lags.clear();
+		this.#owed.clear();
 		this.#changed();
 	}
 
@@ -349,7 +368,7 @@ export class FamilyRoom {
 	}
 
 	async #hearEpoch(epoch: Epoch, links: Link[], snapshot: Uint8Array): Promise<void> {
-		this.#shown = { epoch, snapshot };
+		this.#shown = { epoch, snapshot, words: [] };
 		const known = this.#known;
 		if (!known) {
 			await this.#enterIfTrusted();
@@ -359,7 +378,10 @@ export class FamilyRoom {
 			const isSame = (await knownOf(epoch.roster)).hash === known.hash;
 			if (!isSame) return this.#alarm('unknown-phone', null);
 			this.#isKnowing = true;
+			this.#servedFrom = Date.now();
 			this.#resend();
+			// It may have been lost with the line.
+			if (epoch.by !== this.#me) this.#confirm();
 		} else {
 			const next = await followAll(known, links, epoch, snapshot);
 			if (!next) return this.#alarm('unknown-phone', null);
@@ -374,14 +396,20 @@ export class FamilyRoom {
 		const maker = this.door.trusted;
 		if (!this.#shown) return;
 		const known = maker && (await trustFrom(maker, this.#me, this.#shown.epoch, this.#shown.snapshot));
-		if (known) await this.#adopt(known, this.#shown.epoch, this.#shown.snapshot);
-		else if (this.state !== 'removed') this.#become('outside');
+		if (known) {
+			const { epoch, snapshot, words } = this.#shown;
+			await this.#adopt(known, epoch, snapshot);
+			for (const envelope of words) await this.#hearWords(envelope);
+		} else if (this.state !== 'removed') this.#become('outside');
 	}
 
 	/** The person has said that the words are the same. */
 	async trustNow(): Promise<void> {
 		await this.door.trust();
-		await this.#enterIfTrusted();
+		// In its turn: what comes meanwhile must not be heard in the middle of it.
+		const entering = this.#hearing.then(() => this.#enterIfTrusted());
+		this.#hearing = entering.catch(() => this.#alarm('forged', null));
+		await entering;
 	}
 
 	/** From now on this is the epoch. */
@@ -390,7 +418,11 @@ export class FamilyRoom {
 			this.#known = null;
 			this.#tabKeys = null;
 			this.words = [];
-			await this.#shelf.forget([this.#tab, ...this.#old]);
+			// After what is being kept just now.
+			this.#keeping = this.#keeping.then(() =>
+				this.#shelf.forget([{ tab: this.#tab, count: this.#count }, ...this.#old])
+			);
+			await this.#keeping;
 			this.#made?.settle('late');
 			return this.#become('removed');
 		}
@@ -401,11 +433,13 @@ export class FamilyRoom {
 		const isMakers = header.kind === 'snapshot' && header.phone === epoch.by;
 		if (opened.is !== 'fine' || !isMakers || header.epoch !== known.roster.epoch)
 			return this.#alarm('forged', this.#nameOf(epoch.by));
+		const words = await roomWords(known);
 
+		// From here on without a pause: nothing may be sealed or kept with half of the new and half of the old.
 		this.#known = known;
 		this.#roomKey = roomKey;
 		this.#tabKeys = tabKeys;
-		this.words = await roomWords(known);
+		this.words = words;
 		this.#epochAt = Date.now();
 		this.#epochWords = 0;
 		this.#epochBytes = 0;
@@ -413,6 +447,7 @@ export class FamilyRoom {
 		this.#tabs = new Tabs(start);
 		this.#served.clear();
 		this.#lags.clear();
+		this.#owed.clear();
 		this.#heardOf.clear();
 		this.#next = 0;
 		this.#lastHash = start;
@@ -421,10 +456,7 @@ export class FamilyRoom {
 		Y.applyUpdate(this.doc, opened.plain, this);
 		this.#pending = lacking ? [lacking] : [];
 		this.#confirmAfter = null;
-		if (epoch.by !== this.#me) {
-			if (lacking) this.#confirmAfter = 0;
-			else this.#say({ kind: 'confirm', epoch: known.roster.epoch });
-		}
+		if (epoch.by !== this.#me) this.#confirm();
 		this.#isKnowing = true;
 		this.#isServedWhole = true;
 		this.#calm('gone-back', new Set());
@@ -446,14 +478,15 @@ export class FamilyRoom {
 	/* Others' words. */
 
 	async #hearWords(envelope: Uint8Array): Promise<void> {
-		if (!this.#known || !this.#tabKeys) return;
+		if (!this.#known || !this.#tabKeys) return void this.#shown?.words.push(envelope);
 		const header = readHeader(envelope);
 		const name = `${header.phone}/${header.tab}`;
 		if (header.epoch !== this.#known.roster.epoch || header.kind !== 'words') {
 			if (Date.now() - this.#epochAt > grace) this.#alarm('repeated', this.#nameOf(header.phone));
 			return;
 		}
-		this.#served.set(name, Math.max(this.#served.get(name) ?? -1, header.number));
+		const served = this.#served.get(name) ?? -1;
+		this.#served.set(name, Math.max(served, header.number));
 		if (header.tab === this.#tab && header.phone === this.#me) {
 			const mine = this.#sealed.find(({ number }) => number === header.number);
 			if (header.number >= this.#next || (mine && !areEqual(mine.envelope, envelope)))
@@ -463,8 +496,8 @@ export class FamilyRoom {
 		const hash = await sha256(envelope);
 		switch (this.#tabs.turnOf(header, hash)) {
 			case 'again':
-				if (Date.now() - Math.max(this.#openedAt, this.#epochAt) > grace)
-					this.#alarm('repeated', this.#nameOf(header.phone));
+				// A new line begins with all that is stored, whenever that comes: once.
+				if (header.number <= served) this.#alarm('repeated', this.#nameOf(header.phone));
 				return;
 			case 'early':
 				return this.#tabs.hold(header, envelope, Date.now());
@@ -533,10 +566,9 @@ export class FamilyRoom {
 	async #flush(): Promise<void> {
 		const tabKeys = this.#tabKeys;
 		if (!this.#maySend || !tabKeys || this.#pending.length === 0) return;
-		const taken = this.#pending;
+		const taken = [...this.#pending];
 		const update = taken.length === 1 ? taken[0]! : Y.mergeUpdates(taken);
 		if (update.length > longestWords) return void this.#tidy();
-		this.#pending = [];
 		const number = this.#next;
 		const envelope = await seal(
 			this.#keys!,
@@ -554,13 +586,16 @@ export class FamilyRoom {
 		const hash = await sha256(envelope);
 		// A new epoch may have begun meanwhile; what was taken is in the document, and so in what it lacked.
 		if (this.#tabKeys !== tabKeys) return;
+		// Not before: until here it is kept as unsent.
+		this.#pending = this.#pending.slice(taken.length);
 		this.#next = number + 1;
 		this.#lastHash = hash;
 		this.#sealed.push({ number, envelope, update });
-		if (this.#confirmAfter === 0) this.#confirmAfter = number;
+		if (this.#confirmAfter === 'unsealed') this.#confirmAfter = number;
 		this.#epochWords++;
 		this.#epochBytes += envelope.length;
-		this.#say({ kind: 'words', envelope });
+		// On a line that has been opened meanwhile it goes after what is before it: `#resend`.
+		if (this.#isKnowing) this.#say({ kind: 'words', envelope });
 		if (this.#epochWords > mostWords || this.#epochBytes > mostBytes) void this.#tidy();
 	}
 
@@ -573,12 +608,20 @@ export class FamilyRoom {
 
 	#storedThrough(number: number): void {
 		this.#sealed = this.#sealed.filter((one) => one.number > number);
-		if (this.#confirmAfter !== null && number >= this.#confirmAfter && this.#next > 0) {
+		if (typeof this.#confirmAfter === 'number' && number >= this.#confirmAfter) {
 			this.#confirmAfter = null;
 			this.#say({ kind: 'confirm', epoch: this.#known!.roster.epoch });
 		}
 		this.#keep();
 		this.#changed();
+	}
+
+	/** When all that this phone has is stored. */
+	#confirm(): void {
+		const last = this.#sealed.at(-1);
+		if (this.#pending.length > 0) this.#confirmAfter = 'unsealed';
+		else if (last) this.#confirmAfter = last.number;
+		else this.#say({ kind: 'confirm', epoch: this.#known!.roster.epoch });
 	}
 
 	/* Epochs. */
@@ -620,6 +663,7 @@ export class FamilyRoom {
 			const phones = phonesFor(this.#known);
 			if (!phones) return;
 			if (!this.isConnected || !this.#isKnowing) continue;
+			let heads: Head[] = [];
 			const begun = await makeEpoch({
 				keys: this.#keys!,
 				me: this.#me,
@@ -628,11 +672,15 @@ export class FamilyRoom {
 				run: this.#run,
 				reason,
 				phones,
-				sealSnapshot: (known, roomKey) => this.#sealSnapshot(reason, known, roomKey)
+				sealSnapshot: (known, roomKey) => {
+					// At the same moment as the snapshot: what comes later is not in it.
+					heads = this.#heads();
+					return this.#sealSnapshot(reason, known, roomKey);
+				}
 			});
-			const heads = this.#tabs.heads().map(({ phone, tab, number }) => ({ phone, tab, number }));
-			if (this.#next > 0) heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1 });
 			const how = await new Promise<'made' | 'late' | 'lacks' | 'lost'>((settle) => {
+				// The line was lost while it was made; nobody would answer.
+				if (!this.isConnected || !this.#isKnowing) return settle('lost');
 				this.#made = { hash: begun.known.hash, begun, settle };
 				if (this.#known === null && reason === 'start') this.door.meet(this.#me);
 				this.#say({ kind: 'epoch', epoch: begun.epoch, snapshot: begun.snapshot, heads });
@@ -641,6 +689,13 @@ export class FamilyRoom {
 			this.#flushSoon();
 			if (how === 'made') return;
 		}
+	}
+
+	/** The last that this phone has of each tab's words, its own last. */
+	#heads(): Head[] {
+		const heads = this.#tabs.heads().map(({ phone, tab, number }) => ({ phone, tab, number }));
+		if (this.#next > 0) heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1 });
+		return heads;
 	}
 
 	async #sealSnapshot(reason: EpochReason, known: Known, roomKey: CryptoKey): Promise<Bytes> {
@@ -670,12 +725,17 @@ export class FamilyRoom {
 		if (this.state === 'outside' && this.door.trusted) await this.#enterIfTrusted();
 	}
 
-	async #tell(): Promise<void> {
+	/** One after the other: what overtakes another looks as if it came again. */
+	#tell(): Promise<void> {
+		this.#tellings = this.#tellings.then(() => this.#tellNow()).catch(() => {});
+		return this.#tellings;
+	}
+
+	async #tellNow(): Promise<void> {
 		const tabKeys = this.#tabKeys;
 		if (!this.#maySend || !tabKeys) return;
 		this.#toldAt = Date.now();
-		const heads: Head[] = this.#tabs.heads().map(({ phone, tab, number }) => ({ phone, tab, number }));
-		if (this.#next > 0) heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1 });
+		const heads = this.#heads();
 		const bytes = await seal(
 			this.#keys!,
 			tabKeys,
@@ -687,8 +747,7 @@ export class FamilyRoom {
 				number: this.#told++,
 				before: bytesOfHex(tabKeys.known.hash)
 			},
-			// The newest tabs last; older ones of a phone that was reloaded often say nothing new.
-			utf8(JSON.stringify({ field: this.#field, heads: heads.slice(-24) }))
+			presenceBytes(this.#field, heads)
 		);
 		this.#say({ kind: 'signal', bytes });
 	}
@@ -705,50 +764,56 @@ export class FamilyRoom {
 		if (before && header.number <= before.number) return this.#alarm('repeated', this.#nameOf(header.phone));
 		const { field, heads } = JSON.parse(fromUtf8(opened.plain)) as { field: string | null; heads: Head[] };
 		this.#heardOf.set(name, { phone: header.phone, number: header.number, at: Date.now(), field, heads });
-		this.#compare(header.phone, heads);
+		this.#compare(name, heads);
 		this.#changed();
 	}
 
-	/** What do they have that we lack, and what of ours do they lack? */
-	#compare(from: PhoneId, heads: Head[]): void {
+	/** What do they have that we lack, and what of ours do they lack? @param from the tab that tells */
+	#compare(from: string, heads: Head[]): void {
+		const now = Date.now();
 		for (const { phone, tab, number } of heads) {
 			const name = `${phone}/${tab}`;
 			const isMine = phone === this.#me && tab === this.#tab;
-			if (!isMine && number > this.#tabs.lastOf({ phone, tab })) this.#lag(name, phone);
-			else this.#lags.delete(name);
+			if (isMine || this.#lags.has(name) || number <= this.#tabs.lastOf({ phone, tab })) continue;
+			this.#lags.set(name, { phone, tab, number, since: now });
 		}
 		const known = heads.find(({ phone, tab }) => phone === this.#me && tab === this.#tab)?.number ?? -1;
 		const stored = (this.#sealed[0]?.number ?? this.#next) - 1;
-		if (known < stored) this.#lag(`mine at ${from}`, this.#me);
-		else this.#lags.delete(`mine at ${from}`);
-	}
-
-	#lag(name: string, phone: PhoneId): void {
-		if (!this.#lags.has(name)) this.#lags.set(name, { phone, since: Date.now() });
+		const owed = this.#owed.get(from);
+		if (!owed || known >= owed.number) {
+			this.#owed.delete(from);
+			if (known < stored) this.#owed.set(from, { number: stored, since: now, isMissing: false });
+		} else if (now - owed.since >= patience - lookEvery) owed.isMissing = true;
 	}
 
 	#look(): void {
 		const now = Date.now();
 		const missing = this.#tabs.missingSince(now - patience);
-		for (const { phone, since } of this.#lags.values()) if (since < now - patience) missing.add(phone);
+		for (const [name, lag] of this.#lags)
+			if (this.#tabs.lastOf(lag) >= lag.number) this.#lags.delete(name);
+			else if (lag.since < now - patience) missing.add(lag.phone);
+		for (const { isMissing } of this.#owed.values()) if (isMissing) missing.add(this.#me);
 		const names = new Set([...missing].map((phone) => this.#nameOf(phone)));
 		this.#calm('missing', names);
 		for (const name of names) this.#alarm('missing', name);
-		this.#seeWhetherWhole(now);
+		// After what has come and is not heard yet.
+		this.#hearing = this.#hearing.then(() => this.#seeWhetherWhole());
 		this.door.tick(now);
-		if (now - this.#toldAt >= tellEvery) void this.#tell();
+		if (now - this.#toldAt >= tellEvery - lookEvery / 2) void this.#tell();
 		this.#changed();
 	}
 
 	/** Has the server, on this line, shown all that this phone has had of the epoch? */
-	#seeWhetherWhole(now: number): void {
-		if (this.#isServedWhole || !this.#isKnowing || !this.isConnected || now - this.#openedAt < grace) return;
-		this.#isServedWhole = true;
+	#seeWhetherWhole(): void {
+		const isEarly = Date.now() - this.#servedFrom < grace;
+		if (this.#isServedWhole || !this.#isKnowing || !this.isConnected || isEarly) return;
 		const hasLess = this.#tabs
 			.heads()
 			.some(({ phone, tab, number }) => (this.#served.get(`${phone}/${tab}`) ?? -1) < number);
-		if (hasLess) this.#alarm('gone-back', null);
-		else this.#calm('gone-back', new Set());
+		if (hasLess) return this.#alarm('gone-back', null);
+		this.#isServedWhole = true;
+		this.#calm('gone-back', new Set());
+		this.#flushSoon();
 	}
 
 	/* What this browser keeps. */
@@ -770,6 +835,7 @@ export class FamilyRoom {
 			heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1, hash: this.#lastHash });
 		await this.#shelf.keep({
 			tab: this.#tab,
+			count: ++this.#count,
 			roster,
 			roomKey: this.#roomKey,
 			heads,
@@ -788,7 +854,7 @@ export class FamilyRoom {
 		for (const kept of all) {
 			Y.applyUpdate(this.doc, await takeOut(this.#shelfKey!, kept.words), this);
 			if (kept.unsent) unsent.push(await takeOut(this.#shelfKey!, kept.unsent));
-			this.#old.push(kept.tab);
+			this.#old.push({ tab: kept.tab, count: kept.count });
 			if (kept.roster.epoch !== newest.roster.epoch) continue;
 			for (const head of kept.heads) {
 				const name = `${head.phone}/${head.tab}`;
@@ -796,7 +862,9 @@ export class FamilyRoom {
 			}
 		}
 		for (const update of unsent) Y.applyUpdate(this.doc, update, this);
-		this.#pending = unsent;
+		// Something may have been written already.
+		this.#pending = [...unsent, ...this.#pending];
+		for (const { number } of heads.values()) this.#epochWords += number + 1;
 		this.#known = await knownOf(newest.roster);
 		this.#roomKey = newest.roomKey;
 		this.#tabKeys = new TabKeys(this.#known, newest.roomKey);
@@ -804,6 +872,14 @@ export class FamilyRoom {
 		this.#tabs = new Tabs(this.#lastHash, [...heads.values()]);
 		this.words = await roomWords(this.#known);
 		this.#become('in');
+	}
+}
+
+/** Those that wrote last are the last; older ones of a phone that was reloaded often say nothing new, and fall off. */
+function presenceBytes(field: string | null, heads: Head[]): Bytes {
+	for (let from = 0; ; from++) {
+		const bytes = utf8(JSON.stringify({ field, heads: heads.slice(from) }));
+		if (bytes.length <= longestPresence || from >= heads.length) return bytes;
 	}
 }
 

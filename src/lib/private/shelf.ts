@@ -9,6 +9,8 @@ export type KeptPhone = { keys: PhoneKeys; shelfKey: CryptoKey };
 /** Of one tab: two tabs of a phone write at once, and neither may lose what the other keeps. */
 export type KeptTab = {
 	tab: string;
+	/** How many times it has kept something. */
+	count: number;
 	roster: Roster;
 	roomKey: CryptoKey;
 	/** `hash`: of that envelope. */
@@ -24,7 +26,8 @@ export interface Shelf {
 	phone(make: () => Promise<KeptPhone>): Promise<KeptPhone>;
 	tabs(): Promise<KeptTab[]>;
 	keep(kept: KeptTab): Promise<void>;
-	forget(tabs: string[]): Promise<void>;
+	/** But for those that have been kept again, past this count: they are open, and others have not read what they keep now. */
+	forget(tabs: Pick<KeptTab, 'tab' | 'count'>[]): Promise<void>;
 	/** Takes away everything, keys included. */
 	clear(): Promise<void>;
 }

@@ -52,6 +52,8 @@ export class Tabs {
 
 	/** It was taken in. */
 	took(header: Header, hash: Bytes): void {
+		// Last among the heads: who wrote last is last.
+		this.#last.delete(nameOf(header));
 		this.#last.set(nameOf(header), { number: header.number, hash });
 	}
 
