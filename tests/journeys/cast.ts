@@ -97,6 +97,8 @@ async function layOut(base: string, token: string, demo: Demo): Promise<Demo> {
 export class People {
 	readonly complaints: string[] = [];
 	readonly server: Server;
+	/** Told of each page before it goes anywhere. */
+	watch: (page: Page, name: string) => void = () => {};
 	#browser: Browser;
 	#contexts: BrowserContext[] = [];
 
@@ -115,6 +117,7 @@ export class People {
 		const context = await this.#browser.newContext({ viewport, locale: 'sv-SE', ...settings });
 		this.#contexts.push(context);
 		const page = await context.newPage();
+		this.watch(page, name);
 		// A page that is left while its line is being opened; the browser says so, and nothing is wrong.
 		const left = /WebSocket is closed before the connection is established/u;
 		const note = (what: string) => {

@@ -51,6 +51,10 @@ function isRunning(pid: number): boolean {
 export type PostgresServer = {
 	/** Without a database's name. */
 	url: string;
+	/** The folder with its data. */
+	data: string;
+	/** Everything in a database, as `pg_dump` writes it. */
+	dump: (database: string) => Buffer;
 	/** As if its machine lost power: no time to say goodbye to anyone. */
 	crash: () => void;
 	/** `kill -9` of all its processes at once: not even the time that `crash` gives them. */
@@ -69,7 +73,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 	const as = someoneElse();
 	if (as) chownSync(folder, as.uid, as.gid);
 	const run = (program: string, args: string[]) =>
-		execFileSync(join(bin, program), args, { ...as, cwd: folder, stdio: 'pipe' });
+		execFileSync(join(bin, program), args, { ...as, cwd: folder, stdio: 'pipe', maxBuffer: 1 << 30 });
 	const data = join(folder, 'data');
 	const port = await freePort();
 	run('initdb', ['-D', data, '-U', 'radslag', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C']);
@@ -90,9 +94,12 @@ export async function startPostgres(): Promise<PostgresServer> {
 		// A new one does not start while any of the old holds the memory they share.
 		while (all.some(isRunning)) await new Promise((again) => setTimeout(again, 10));
 	};
+	const url = `postgres://radslag@127.0.0.1:${port}`;
 	start();
 	return {
-		url: `postgres://radslag@127.0.0.1:${port}`,
+		url,
+		data,
+		dump: (database) => run('pg_dump', [`${url}/${database}`]),
 		crash,
 		kill,
 		start,

@@ -42,17 +42,21 @@ export class ServerProcess {
 	readonly url: string;
 	/** What it has said on standard output. */
 	out = '';
-	/** The last it has said on standard error: why it ended, when nobody told it to. */
-	lastWords = '';
+	/** What it has said on standard error: its log. */
+	log: string;
 	#child: ChildProcess;
 
-	private constructor(child: ChildProcess, url: string) {
+	private constructor(child: ChildProcess, url: string, log: string) {
 		this.#child = child;
 		this.url = url;
+		this.log = log;
 		child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
-		child.stderr?.on('data', (text: string) => {
-			this.lastWords = (this.lastWords + text).slice(-2_000);
-		});
+		child.stderr?.on('data', (text: string) => (this.log += text));
+	}
+
+	/** The last of its log: why it ended, when nobody told it to. */
+	get lastWords(): string {
+		return this.log.slice(-2_000);
 	}
 
 	/** `npm start` (with `--demo`: `npm run demo`), on any free port; resolves when it is open. */
@@ -72,7 +76,7 @@ export class ServerProcess {
 			});
 			child.once('close', () => failed(new Error(`The server did not start: ${said}`)));
 		});
-		return new ServerProcess(child, url);
+		return new ServerProcess(child, url, said);
 	}
 
 	get pid(): number {

@@ -22,6 +22,9 @@ import type { Keeping, Writer } from './shared-writing.ts';
 /** Milliseconds without a receipt before we say that nothing can be saved just now; and until a phone counts as silent. */
 const patience = 3_000;
 const heardFor = 10_000;
+/** And in which the server shows who ended private time; between askings. */
+const answerWithin = 6_000;
+const askAgain = 1_000;
 
 /** What was, if what is now says the same: nothing is drawn anew for that. */
 function same<Value>(before: Value, now: Value): Value {
@@ -304,24 +307,41 @@ export class PrivateRoom implements Shape {
 
 	/**
 	 * The others are back. Did one of the family's phones call them? The server says so, but it is the phones' signature
-	 * that counts.
+	 * that counts. A server that will not say is one that has nothing to show; it is asked on, should it only be late.
 	 */
 	async #seeWhoEnded(room: FamilyRoom): Promise<void> {
+		const since = Date.now();
+		while (!this.#room) {
+			const calledBy = await this.#whoEnded(room);
+			if (this.#room) return;
+			if (calledBy === 'ours') {
+				this.alarms = [];
+				return;
+			}
+			if (calledBy === 'not ours' || Date.now() - since >= answerWithin)
+				this.alarms = [{ kind: 'not-ended-by-us', name: null }];
+			if (calledBy === 'not ours') return;
+			await new Promise((again) => setTimeout(again, askAgain));
+		}
+	}
+
+	async #whoEnded(room: FamilyRoom): Promise<'ours' | 'not ours' | 'unknown'> {
 		try {
 			const response = await fetch(`/api/v1/meetings/${this.#meeting}/private-time`, {
-				headers: { 'radslag-as': this.#as }
+				headers: { 'radslag-as': this.#as },
+				signal: AbortSignal.timeout(answerWithin / 2)
 			});
-			if (!response.ok) return;
+			if (!response.ok) return 'unknown';
 			const { end } = (await response.json()) as PrivateTimeNow;
 			const ours = end?.run === this.#run ? end : null;
 			const bytes = consentBytesOf(this.#meeting, this.#run, ours?.publishHash ?? '');
 			for (const { phone, signature } of ours?.consents ?? []) {
 				const card = room.cardOf(phone);
-				if (card && (await isConsent(card, bytes, signature))) return;
+				if (card && (await isConsent(card, bytes, signature))) return 'ours';
 			}
-			this.alarms = [{ kind: 'not-ended-by-us', name: null }];
+			return 'not ours';
 		} catch {
-			// No line: nothing is known. Asked again when the page opens.
+			return 'unknown';
 		}
 	}
 }
