@@ -144,7 +144,10 @@ describe('if the family needs more time', () => {
 	test('is for the family and the facilitator to see, in private time', () => {
 		for (const who of [sara, elias, maria])
 			expect(seen(who, asked).privateTime).toMatchObject({ askedAt: later(90).getTime(), answer: 'more' });
-		expect(seen(sara, aMeeting({ phase: 'private' })).privateTime).toMatchObject({ askedAt: null, answer: null });
+		expect(seen(sara, aMeeting({ phase: 'private' })).privateTime).toMatchObject({
+			askedAt: null,
+			answer: null
+		});
 		for (const who of [petra, tolk, wall, johan, anna]) expect(seen(who, asked).privateTime).toBeNull();
 		expect(seen(sara, aMeeting({ phase: 'presentation' })).privateTime).toBeNull();
 	});
