@@ -51,7 +51,8 @@ class PhoneLine {
 			this.#events.opened();
 		});
 		socket.on('message', (data: Buffer) => {
-			if (!this.#isAsleep) this.#events.heard(new Uint8Array(data));
+			// A line that was given up may still have something to say.
+			if (!this.#isAsleep && socket === this.#socket) this.#events.heard(new Uint8Array(data));
 		});
 		socket.on('error', () => {});
 		socket.on('close', () => {
@@ -80,7 +81,7 @@ class PhoneLine {
 	wake(): void {
 		if (!this.#isAsleep) return;
 		this.#isAsleep = false;
-		this.#socket?.removeAllListeners('close');
+		this.#socket?.removeAllListeners('close').removeAllListeners('message');
 		this.#socket?.terminate();
 		this.#lost();
 	}

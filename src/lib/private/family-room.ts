@@ -242,7 +242,7 @@ export class FamilyRoom {
 			heard: (frame) => {
 				const line = this.#lines;
 				// What still waits from a line before comes again on the next.
-				const hear = () => (line === this.#lines ? this.#hear(frame) : undefined);
+				const hear = () => (line === this.#lines ? this.#hear(frame, line) : undefined);
 				this.#hearing = this.#hearing.then(hear).catch(() => this.#alarm('forged', null));
 			},
 			lost: () => this.#lost()
@@ -334,7 +334,7 @@ export class FamilyRoom {
 		this.#changed();
 	}
 
-	async #hear(frame: Uint8Array): Promise<void> {
+	async #hear(frame: Uint8Array, line: number): Promise<void> {
 		if (this.#isClosed) return;
 		const said: FromServer = readFromServer(frame);
 		switch (said.kind) {
@@ -343,7 +343,11 @@ export class FamilyRoom {
 			case 'epoch':
 				return this.#hearEpoch(said.epoch, said.links, said.snapshot);
 			case 'words':
-				for (const envelope of said.envelopes) await this.#hearWords(envelope);
+				for (const envelope of said.envelopes) {
+					// The line may be lost in the middle; all of it comes again on the next.
+					if (line !== this.#lines) return;
+					await this.#hearWords(envelope);
+				}
 				return;
 			case 'signal':
 				return this.#hearSignal(said.from, said.bytes);
