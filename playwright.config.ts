@@ -6,6 +6,8 @@ import { chromium } from './tests/support/chromium.ts';
 export default defineConfig({
 	testDir: 'tests/journeys',
 	testMatch: '*.test.ts',
+	// Reads a gigabyte of memory several times over: `npm run test:canary`.
+	testIgnore: process.env.RADSLAG_LONG ? [] : 'canary.test.ts',
 	// Each file has a server of its own; two cores carry one of them well.
 	workers: 1,
 	timeout: 300_000,
