@@ -76,6 +76,11 @@ export class Neighbours {
 		this.#say(`alive ${this.name}`);
 	}
 
+	/** Would we be told if another process, or a command, replaced what is open here? */
+	get isListening(): boolean {
+		return this.#stop !== undefined;
+	}
+
 	get hasOthers(): boolean {
 		return this.#seen.size > 0;
 	}

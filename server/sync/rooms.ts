@@ -1,5 +1,4 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
-import { wakesFor } from '../awake-meetings.ts';
 
 /** What can be kept awake. */
 type Sleeper = { hold: () => void; isHeld: boolean };
@@ -12,17 +11,21 @@ export class Rooms<One extends Sleeper> {
 	#rooms = new Map<string, Promise<One>>();
 	#make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>;
 	#onLeft: (room: One) => void;
+	#lingers: () => number;
 
 	/**
 	 * @param make the room, which calls `sleep` when nobody holds it any more
 	 * @param onLeft is told when all have left
+	 * @param lingers milliseconds that a room stays awake then
 	 */
 	constructor(
 		make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>,
-		onLeft: (room: One) => void = () => {}
+		onLeft: (room: One) => void = () => {},
+		lingers: () => number = () => 0
 	) {
 		this.#make = make;
 		this.#onLeft = onLeft;
+		this.#lingers = lingers;
 	}
 
 	/** The room, held awake until `release`. @throws Error when it can't be read, or there is no such document */
@@ -61,7 +64,10 @@ export class Rooms<One extends Sleeper> {
 	#wake(key: DocumentKey): Promise<One> {
 		return this.#make(key, (room) => {
 			this.#ifLeft(key, room, () => this.#onLeft(room));
-			setTimeout(() => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key))), wakesFor).unref();
+			const sleep = () => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key)));
+			const lingers = this.#lingers();
+			if (lingers > 0) setTimeout(sleep, lingers).unref();
+			else sleep();
 		});
 	}
 

@@ -10,7 +10,7 @@ import { type Claim, loadForWriting, loadUpdate } from '#lib/server/document-upd
 import { type Person, asTheyAreNow } from '#lib/server/person.ts';
 import { loadPrivate } from '#lib/server/private-time.ts';
 import { closing, tryAgainLater } from '#lib/wire/closing.ts';
-import type { AwakeMeetings } from '../awake-meetings.ts';
+import { type AwakeMeetings, wakesFor } from '../awake-meetings.ts';
 import type { Neighbours } from '../neighbours.ts';
 import { Allowance } from './allowance.ts';
 import { Compactor } from './compactor.ts';
@@ -71,7 +71,9 @@ export class Sync {
 			},
 			(room) => {
 				if (room.uncompacted > 0) void this.#compactor.compact(room);
-			}
+			},
+			// Only while we would hear that it was replaced.
+			() => (neighbours.isListening ? wakesFor : 0)
 		);
 		this.#privateRooms = new Rooms(({ meeting }, sleep) =>
 			PrivateRoom.open(meeting, { sleep, load: () => loadPrivate(sql, meeting) })

@@ -154,6 +154,13 @@ export function layPlan(doc: Y.Doc, plan: Plan, without: string[] = []): void {
 	});
 }
 
+/** The draft goes on from the plan as it now reads. What was taken out of the plan in the room is not shown again by itself. */
+export function takeBackIn(draft: Y.Doc, plan: Plan): void {
+	const shown = new Set(plan.needs.map((need) => need.id));
+	for (const need of readPlan(draft).needs) if (!shown.has(need.id)) choose(draft, need.id, false);
+	layPlan(draft, plan);
+}
+
 function bringTo(thing: Thing, need: Need): void {
 	bringText(sharedTextAt(thing, 'words'), need.words);
 	const actions = actionsOf(thing);

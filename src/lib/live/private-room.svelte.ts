@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { layPlan, readPlan } from '#lib/documents/plan-document.ts';
+import { readPlan, takeBackIn } from '#lib/documents/plan-document.ts';
 import {
 	propose,
 	putSignature,
@@ -132,12 +132,8 @@ export class PrivateRoom implements Shape {
 	#takeIn(doc: Y.Doc): void {
 		const plan = this.#planNow();
 		if (!plan || isPlanEmpty(plan)) return;
-		const shown = new Set(plan.needs.map((need) => need.id));
-		// What was taken out of the plan in the room is not shown again by itself.
-		for (const need of doc.getArray<Y.Map<unknown>>('needs'))
-			if (!shown.has(String(need.get('id')))) need.set('chosen', false);
 		withdraw(doc);
-		layPlan(doc, plan);
+		takeBackIn(doc, plan);
 	}
 
 	#follow(room: FamilyRoom): void {
