@@ -28,9 +28,17 @@ const stall = 200;
 const patience = 400;
 
 /** @returns stops measuring, and says the longest wait */
-function meterOf(url: string): () => Promise<{ longest: number; asked: number }> {
+function meterOf({
+	url,
+	pid
+}: {
+	url: string;
+	pid: number;
+}): () => Promise<{ longest: number; asked: number }> {
 	const script = fileURLToPath(new URL('stall-meter.ts', import.meta.url));
-	const child = spawn(process.execPath, [script, `${url}/healthz`], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const child = spawn(process.execPath, [script, `${url}/healthz`, String(pid)], {
+		stdio: ['pipe', 'pipe', 'inherit']
+	});
 	let said = '';
 	child.stdout.setEncoding('utf8').on('data', (words: string) => (said += words));
 	const ended = new Promise((end) => child.once('close', end));
@@ -183,7 +191,7 @@ describe('an admitted person whose socket is hostile', () => {
 	test(`hurts nobody with ${lengths.hostileFrames} frames, and is closed for each (SEED=${seed})`, async () => {
 		const of = chance();
 		const server = await house.now.server();
-		const stop = meterOf(server.url);
+		const stop = meterOf(server);
 		const astray: Record<string, number> = {};
 		const wrong = new Set<string>();
 		for (let said = 0; said < lengths.hostileFrames && !server.hasEnded; said += framesInARoom) {
