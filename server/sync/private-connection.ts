@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { privateRuns } from '#lib/domain/meeting.ts';
 import type { Database } from '#lib/server/database.ts';
-import { beginEpoch, confirmEpoch, phonesOf } from '#lib/server/private-time.ts';
+import { phonesOf } from '#lib/private/epoch.ts';
+import { beginEpoch, confirmEpoch } from '#lib/server/private-time.ts';
 import { closing, longestFrame } from '#lib/wire/closing.ts';
 import { EpochWithHeads } from '#lib/wire/private-checks.ts';
 import {

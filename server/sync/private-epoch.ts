@@ -1,5 +1,6 @@
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
-import { type StoredPrivate, phonesOf } from '#lib/server/private-time.ts';
+import { phonesOf } from '#lib/private/epoch.ts';
+import type { StoredPrivate } from '#lib/server/private-time.ts';
 import { largestDocument } from '#lib/wire/closing.ts';
 import {
 	type Epoch,

@@ -4,6 +4,7 @@ import { frameFromServer } from '#lib/wire/private-time.ts';
 import { webSocketFrame } from './messages.ts';
 import type { PrivateConnection } from './private-connection.ts';
 import { PrivateEpoch, wordsFrame } from './private-epoch.ts';
+import { Sleeper } from './rooms.ts';
 
 /** What the room asks of the world round it. */
 export type PrivateSurroundings = {
@@ -13,16 +14,16 @@ export type PrivateSurroundings = {
 };
 
 /** A family's private time that somebody has open. It stays the same while epochs come and go, and so do those in it. */
-export class PrivateRoom {
+export class PrivateRoom extends Sleeper {
 	readonly meeting: MeetingId;
 	readonly connections = new Set<PrivateConnection>();
 	#now!: PrivateEpoch;
 	#around: PrivateSurroundings;
-	#holders = 0;
 	#catchingUp: Promise<void> | undefined;
 	#catchingUpNext: Promise<void> | undefined;
 
 	private constructor(meeting: MeetingId, around: PrivateSurroundings) {
+		super(() => around.sleep(this));
 		this.meeting = meeting;
 		this.#around = around;
 	}
@@ -39,19 +40,6 @@ export class PrivateRoom {
 	/** The epoch of now. */
 	get now(): PrivateEpoch {
 		return this.#now;
-	}
-
-	/** Keeps the room awake until `release`: someone is in it, or something they wrote is not stored yet. */
-	hold(): void {
-		this.#holders++;
-	}
-
-	release(): void {
-		if (--this.#holders === 0) this.#around.sleep(this);
-	}
-
-	get isHeld(): boolean {
-		return this.#holders > 0;
 	}
 
 	/** Someone comes. */

@@ -8,6 +8,7 @@ import { Content, join } from './content.ts';
 import { Known, type Verdict } from './known.ts';
 import { type PresenceEntry, answerMessage, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
+import { Sleeper } from './rooms.ts';
 import { type Update, readStateVector, readUpdate } from './update.ts';
 import type { WritableRoom, Write } from './writer.ts';
 
@@ -24,7 +25,7 @@ export type Surroundings = {
  * A document that somebody has open. `Content` is what is stored, and so what is shown; `Known` is what was written, and
  * so what may be written next.
  */
-export class Room implements WritableRoom<Update> {
+export class Room extends Sleeper implements WritableRoom<Update> {
 	readonly meeting: MeetingId;
 	readonly document: DocumentName;
 	readonly connections = new Set<Connection>();
@@ -42,29 +43,16 @@ export class Room implements WritableRoom<Update> {
 	#waitingBytes = 0;
 	#sinceCompaction: Update[] | null = null;
 	#catchingUp: Promise<void> | undefined;
-	#holders = 0;
 	#around: Surroundings;
 
 	constructor(key: DocumentKey, stored: StoredDocument, around: Surroundings) {
+		super(() => around.sleep(this));
 		this.meeting = key.meeting;
 		this.document = key.document;
 		this.lineage = stored.lineage;
 		this.#around = around;
 		this.presence = new Presence(this.connections, around.tellPresence);
 		this.#takeStored(stored);
-	}
-
-	/** Keeps the room awake until `release`: someone is in it, or something they wrote is not stored yet. */
-	hold(): void {
-		this.#holders++;
-	}
-
-	release(): void {
-		if (--this.#holders === 0) this.#around.sleep(this);
-	}
-
-	get isHeld(): boolean {
-		return this.#holders > 0;
 	}
 
 	/**

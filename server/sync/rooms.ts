@@ -1,7 +1,27 @@
 import type { DocumentKey } from '#lib/documents/shared-document.ts';
 
-/** What can be kept awake. */
-type Sleeper = { hold: () => void; isHeld: boolean };
+/** What is awake while it is held: someone is in it, or something they wrote is not stored yet. */
+export class Sleeper {
+	#holders = 0;
+	#sleep: () => void;
+
+	/** @param sleep is called each time when nobody holds it any more */
+	constructor(sleep: () => void) {
+		this.#sleep = sleep;
+	}
+
+	hold(): void {
+		this.#holders++;
+	}
+
+	release(): void {
+		if (--this.#holders === 0) this.#sleep();
+	}
+
+	get isHeld(): boolean {
+		return this.#holders > 0;
+	}
+}
 
 /**
  * The documents that somebody has open. Two who come at once wake the same room once. It sleeps a moment after all have

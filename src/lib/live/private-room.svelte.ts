@@ -9,8 +9,9 @@ import {
 } from '#lib/documents/showing-document.ts';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import { type Plan, type Publishing, isPlanEmpty } from '#lib/domain/plan.ts';
-import { consentBytes, consentBytesOf, isConsent } from '#lib/private/consent.ts';
+import { consentBytes, consentBytesOf } from '#lib/private/consent.ts';
 import { FamilyRoom } from '#lib/private/family-room.ts';
+import { isSignedByPhone } from '#lib/private/phone.ts';
 import { canEncrypt } from '#lib/private/primitives.ts';
 import type { Speaker } from '#lib/wire/control.ts';
 import type { Consent, PhoneId, PrivateTimeNow } from '#lib/wire/private-time.ts';
@@ -44,7 +45,7 @@ export class PrivateRoom implements Shape {
 	alarms: Alarm[] = $state.raw([]);
 	isBlocked = $state(false);
 	code: { address: string; until: number } | null = $state.raw(null);
-	comparing: { words: string[] | null } | null = $state.raw(null);
+	comparing: Shape['comparing'] = $state.raw(null);
 	isWaiting = $state(false);
 	showing: Showing | null = $state.raw(null);
 
@@ -286,7 +287,7 @@ export class PrivateRoom implements Shape {
 		const signed: Consent[] = [];
 		for (const [phone, signature] of readSignatures(room.doc)) {
 			const card = room.cardOf(phone);
-			if (card && (await isConsent(card, bytes, signature))) signed.push({ phone, signature });
+			if (card && (await isSignedByPhone(card, signature, bytes))) signed.push({ phone, signature });
 		}
 		// It may have been proposed anew meanwhile.
 		if (this.#room !== room || readProposal(room.doc)?.by !== proposal.by) return;
@@ -333,7 +334,7 @@ export class PrivateRoom implements Shape {
 			const bytes = consentBytesOf(this.#meeting, this.#run, ours?.publishHash ?? '');
 			for (const { phone, signature } of ours?.consents ?? []) {
 				const card = room.cardOf(phone);
-				if (card && (await isConsent(card, bytes, signature))) return 'ours';
+				if (card && (await isSignedByPhone(card, signature, bytes))) return 'ours';
 			}
 			return 'not ours';
 		} catch {

@@ -80,7 +80,7 @@ export interface PrivateRoom extends SharedWriting<Plan> {
 	/** The address that a QR holds while this phone shows one, and until when it counts (ms since 1970). */
 	readonly code: { address: string; until: number } | null;
 	/** Outside, having asked without a camera: null until the words are worked out. */
-	readonly comparing: { words: string[] | null } | null;
+	readonly comparing: { words: string[] | null; with: string | null } | null;
 	/** Outside, having asked: waits for somebody who is in. */
 	readonly isWaiting: boolean;
 	readonly showing: Showing | null;

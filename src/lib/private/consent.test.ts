@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PhoneCard } from '#lib/wire/private-time.ts';
 import type { ParticipantId } from '#lib/domain/participant.ts';
-import { consentBytes, isConsent, publishHash } from './consent.ts';
-import { idOf } from './phone.ts';
+import { consentBytes, publishHash } from './consent.ts';
+import { idOf, isSignedByPhone } from './phone.ts';
 
 const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
@@ -43,9 +43,9 @@ describe('a consent', () => {
 		const { card, sign } = await aPhone();
 		const bytes = await consentBytes('m', 1, undefined);
 		const signature = await sign(bytes);
-		expect(await isConsent(card, bytes, signature)).toBe(true);
-		expect(await isConsent(card, await consentBytes('m', 2, undefined), signature)).toBe(false);
-		expect(await isConsent((await aPhone()).card, bytes, signature)).toBe(false);
+		expect(await isSignedByPhone(card, signature, bytes)).toBe(true);
+		expect(await isSignedByPhone(card, signature, await consentBytes('m', 2, undefined))).toBe(false);
+		expect(await isSignedByPhone((await aPhone()).card, signature, bytes)).toBe(false);
 	});
 
 	test.each([
@@ -54,13 +54,13 @@ describe('a consent', () => {
 		['too short', 'AAAA']
 	])('is not %s', async (_what, signature) => {
 		const { card } = await aPhone();
-		expect(await isConsent(card, await consentBytes('m', 1, null), signature)).toBe(false);
+		expect(await isSignedByPhone(card, signature, await consentBytes('m', 1, null))).toBe(false);
 	});
 
 	test('is nobody’s when the card has no key', async () => {
 		const { card, sign } = await aPhone();
 		const bytes = await consentBytes('m', 1, null);
-		expect(await isConsent({ ...card, signedBy: 'AAAA' }, bytes, await sign(bytes))).toBe(false);
+		expect(await isSignedByPhone({ ...card, signedBy: 'AAAA' }, await sign(bytes), bytes)).toBe(false);
 	});
 });
 

@@ -1,5 +1,5 @@
 import { canonical } from '#lib/domain/agreement.ts';
-import { type PhoneCard, hexOf } from '#lib/wire/private-time.ts';
+import { hexOf } from '#lib/wire/private-time.ts';
 
 /*
  * What the family's phones sign before the others are called back. The same in browsers and in Node, over WebCrypto.
@@ -27,27 +27,4 @@ export async function consentBytes(
 /** The same, of what becomes visible only its hash is known. */
 export function consentBytesOf(meeting: string, run: number, hash: string): Uint8Array<ArrayBuffer> {
 	return new TextEncoder().encode(`radslag/private/v1/publish|${meeting}|${run}|${hash}`);
-}
-
-/**
- * Did the phone with this card sign these bytes (ECDSA, P-256, SHA-256)?
- * @param signature base64 of 64 bytes. What is no signature, or no key, has signed nothing.
- */
-export async function isConsent(
-	card: PhoneCard,
-	bytes: Uint8Array<ArrayBuffer>,
-	signature: string
-): Promise<boolean> {
-	const { subtle } = crypto;
-	try {
-		const signer = { name: 'ECDSA', namedCurve: 'P-256' };
-		const key = await subtle.importKey('raw', bytesOfBase64(card.signedBy), signer, false, ['verify']);
-		return await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytesOfBase64(signature), bytes);
-	} catch {
-		return false;
-	}
-}
-
-function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

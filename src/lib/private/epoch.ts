@@ -35,7 +35,8 @@ export async function hashOf(roster: Roster): Promise<string> {
 	return hexOf(await sha256(together(label('roster'), utf8(canonical(roster)))));
 }
 
-async function phonesOf(roster: Roster): Promise<Map<PhoneId, PhoneCard>> {
+/** The phones of a roster, each with its id. */
+export async function phonesOf(roster: Roster): Promise<Map<PhoneId, PhoneCard>> {
 	return new Map(await Promise.all(roster.phones.map(async (card) => [await idOf(card), card] as const)));
 }
 

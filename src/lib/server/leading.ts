@@ -11,7 +11,7 @@ import {
 	undo
 } from '#lib/domain/meeting.ts';
 import type { PhaseKey } from '#lib/domain/method.ts';
-import type { Participant } from '#lib/domain/participant.ts';
+import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { mayLead } from '#lib/domain/permission.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
@@ -23,48 +23,38 @@ import type { Services } from './services.ts';
 
 /* Moving a meeting. Each returns when it has taken effect: whoever may no longer read has been disconnected. */
 
+type Change = Parameters<typeof changeMeeting>[2];
+
 export async function movePhase(
-	{ sql, live }: Services,
+	services: Services,
 	leader: Participant,
 	to: PhaseKey,
 	now: Date
 ): Promise<Meeting | Refusal> {
-	const refusal = mayLead(leader);
-	if (refusal) return refusal;
-	const moved = await changeMeeting(sql, leader.meetingId, async (meeting, tx) => {
+	const moved = await lead(services, leader, async (meeting, tx) => {
 		const next = moveTo(meeting, to, leader.circle, now);
 		if (!isRefusal(next) && phaseNow(next) === 'closed') await erasePrivate(tx, meeting.id);
 		return next;
 	});
-	await live.meetingChanged(leader.meetingId);
-	if (!isRefusal(moved) && to === 'closed') await live.privateChanged(leader.meetingId);
+	if (!isRefusal(moved) && to === 'closed') await services.live.privateChanged(leader.meetingId);
 	return moved;
 }
 
-export async function undoPhase(
-	{ sql, live }: Services,
-	leader: Participant,
-	now: Date
-): Promise<Meeting | Refusal> {
-	const refusal = mayLead(leader);
-	if (refusal) return refusal;
-	const undone = await changeMeeting(sql, leader.meetingId, (meeting) => undo(meeting, leader.circle, now));
-	await live.meetingChanged(leader.meetingId);
-	return undone;
+export function undoPhase(services: Services, leader: Participant, now: Date): Promise<Meeting | Refusal> {
+	return lead(services, leader, (meeting) => undo(meeting, leader.circle, now));
 }
 
-export async function releaseToFamily(
-	{ sql, live }: Services,
+export function releaseToFamily(
+	services: Services,
 	leader: Participant,
 	now: Date
 ): Promise<Meeting | Refusal> {
-	const refusal = mayLead(leader);
-	if (refusal) return refusal;
-	const released = await changeMeeting(sql, leader.meetingId, (meeting) =>
-		releaseInformation(meeting, leader.circle, now)
-	);
-	await live.meetingChanged(leader.meetingId);
-	return released;
+	return lead(services, leader, (meeting) => releaseInformation(meeting, leader.circle, now));
+}
+
+/** The facilitator asks if the family needs more time. */
+export function askForTime(services: Services, leader: Participant, now: Date): Promise<Meeting | Refusal> {
+	return lead(services, leader, (meeting) => askAboutTime(meeting, leader.circle, now));
 }
 
 /**
@@ -74,7 +64,7 @@ export async function releaseToFamily(
  * @param ending `publish` is what they chose; its `without` names needs that were shown earlier and are not any more
  */
 export async function callBack(
-	{ sql, live }: Services,
+	services: Services,
 	member: Participant,
 	{ publish, consents }: EndPrivateTime,
 	now: Date
@@ -82,7 +72,8 @@ export async function callBack(
 	if (member.status !== 'admitted') return refuse('not-admitted');
 	const showsNothing = publish === undefined && consents.length === 0;
 	let published: Uint8Array | null = null;
-	const ended = await changeMeeting(sql, member.meetingId, async (meeting, tx) => {
+	const { live } = services;
+	const ended = await changeMeeting(services.sql, member.meetingId, async (meeting, tx) => {
 		const next = endPrivateTime(meeting, member.circle, now);
 		if (isRefusal(next)) return next;
 		if (showsNothing) await erasePrivate(tx, meeting.id);
@@ -101,31 +92,29 @@ export async function callBack(
 	return ended;
 }
 
-/** The facilitator asks if the family needs more time. */
-export async function askForTime(
-	{ sql, live }: Services,
-	leader: Participant,
-	now: Date
-): Promise<Meeting | Refusal> {
-	const refusal = mayLead(leader);
-	if (refusal) return refusal;
-	const asked = await changeMeeting(sql, leader.meetingId, (meeting) =>
-		askAboutTime(meeting, leader.circle, now)
-	);
-	await live.meetingChanged(leader.meetingId);
-	return asked;
-}
-
 /** The family says if it does. */
 export async function answerForTime(
-	{ sql, live }: Services,
+	services: Services,
 	member: Participant,
 	answer: TimeAnswer
 ): Promise<Meeting | Refusal> {
 	if (member.status !== 'admitted') return refuse('not-admitted');
-	const answered = await changeMeeting(sql, member.meetingId, (meeting) =>
+	return changeAndShow(services, member.meetingId, (meeting) =>
 		answerAboutTime(meeting, member.circle, answer)
 	);
-	await live.meetingChanged(member.meetingId);
-	return answered;
+}
+
+/** A change that only the facilitator makes. */
+async function lead(services: Services, leader: Participant, change: Change): Promise<Meeting | Refusal> {
+	return mayLead(leader) ?? changeAndShow(services, leader.meetingId, change);
+}
+
+async function changeAndShow(
+	{ sql, live }: Services,
+	id: MeetingId,
+	change: Change
+): Promise<Meeting | Refusal> {
+	const changed = await changeMeeting(sql, id, change);
+	await live.meetingChanged(id);
+	return changed;
 }

@@ -1,16 +1,14 @@
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { type Meeting, isPrivateDue, privateRuns } from '#lib/domain/meeting.ts';
-import { consentBytes, isConsent, publishHash } from '#lib/private/consent.ts';
-import { idOf } from '#lib/private/phone.ts';
+import { consentBytes, publishHash } from '#lib/private/consent.ts';
+import { phonesOf } from '#lib/private/epoch.ts';
+import { isSignedByPhone } from '#lib/private/phone.ts';
 import {
 	type Consent,
 	type Epoch,
 	type Head,
 	type Link,
-	type PhoneCard,
-	type PhoneId,
 	type PrivateTimeNow,
-	type Roster,
 	readEnvelopes,
 	readHeader
 } from '#lib/wire/private-time.ts';
@@ -170,12 +168,6 @@ export async function eraseWhatIsDue(
 	return erased;
 }
 
-/** The phones of a roster, each with its id. */
-export async function phonesOf(roster: Roster): Promise<Map<PhoneId, PhoneCard>> {
-	const entries = roster.phones.map(async (card) => [await idOf(card), card] as const);
-	return new Map(await Promise.all(entries));
-}
-
 /** What the family's phones ask: has anyone begun, and who ended it? */
 export async function privateTimeNow(db: Db, meeting: MeetingId): Promise<PrivateTimeNow> {
 	const [epoch] = await db<{ epoch: number | null }[]>`
@@ -203,7 +195,7 @@ export async function haveAgreed(
 	const bytes = await consentBytes(meeting.id, privateRuns(meeting), publish);
 	for (const { phone, signature } of consents) {
 		const card = phones.get(phone);
-		if (!card || !(await isConsent(card, bytes, signature))) return false;
+		if (!card || !(await isSignedByPhone(card, signature, bytes))) return false;
 	}
 	const first = consents[0] && phones.get(consents[0].phone);
 	const agreed = new Set(consents.map(({ phone }) => phone));
