@@ -98,7 +98,7 @@ describe('sealing', () => {
 		await until(() => offers.receipt.updates === 2);
 		const sealed = await leader.do('POST', '/agreement');
 		expect((await contentOf(petra, sealed.body.id)).offers).toEqual([
-			{ action: 'therapy', decision: 'application', words: 'Svar före den 1 maj', by: 'Petra' }
+			{ action: 'therapy', decision: 'application', words: 'Svar före den 1 maj', day: '', by: 'Petra' }
 		]);
 		offers.close();
 	});

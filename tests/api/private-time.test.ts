@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyPlan } from '#lib/domain/plan.ts';
 import { needWords, readPlan } from '#lib/documents/plan-document.ts';
 import { type Guest, Leader, type OpenDocument, until } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
@@ -40,7 +41,7 @@ describe('what the family chooses to show', () => {
 	test('nothing is shown when nothing was chosen', async () => {
 		const { leader, sara } = await inPrivateTime();
 		await callBack(sara);
-		expect((await leader.do('GET', '/plan')).body).toEqual({ needs: [], lead: '', followUp: '' });
+		expect((await leader.do('GET', '/plan')).body).toEqual(emptyPlan);
 	});
 });
 

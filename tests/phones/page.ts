@@ -1,9 +1,9 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { TabKeys, open, seal } from '#lib/private/envelope.ts';
 import { makeEpoch } from '#lib/private/epoch.ts';
 import { cardOf, idOf, newPhoneKeys } from '#lib/private/phone.ts';
 import { randomBytes } from '#lib/private/primitives.ts';
-import { hexOf } from '#lib/wire/private-time.ts';
 
 /* Runs in a browser: what a phone does for each update that it writes, and that it reads. */
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyPlan } from '#lib/domain/plan.ts';
 import { publishHash } from '#lib/private/consent.ts';
 import { type Guest, Leader, until } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
@@ -11,7 +12,7 @@ import { serverForTests } from '../support/server.ts';
 const server = serverForTests();
 
 const end = (who: Guest, body: object) => who.do('POST', '/private-time/end', body);
-const nothing = { needs: [], lead: '', followUp: '' };
+const nothing = emptyPlan;
 
 describe('what becomes visible', () => {
 	test('is what two phones signed, the caller’s own first; and everyone of the family can see who did', async () => {
@@ -171,7 +172,7 @@ describe('what becomes visible', () => {
 		const first = await both(phones, leader.meeting, 1, shown(aPlan()));
 		await end(sara, { publish: aPlan(), consents: first });
 		await leader.moveTo('private');
-		const less = { needs: [], lead: 'Sara', followUp: '', without: ['mornings'] };
+		const less = { ...emptyPlan, lead: 'Sara', without: ['mornings'] };
 		expectRefused(await end(sara, { publish: aPlan(), consents: first }), 409, 'family-has-not-agreed');
 		const consents = await both(phones, leader.meeting, 2, shown(less));
 		expect((await end(sara, { publish: less, consents })).status).toBe(200);

@@ -45,6 +45,7 @@ export function someone(circle: Circle, name: string, changes: Partial<Participa
 		central: false,
 		status: 'admitted',
 		admittedAt: noon,
+		withoutPhone: false,
 		...changes
 	};
 }
@@ -58,5 +59,5 @@ export const tolk = someone('interpreter', 'Amal', { relation: 'tolk' });
 export const wall = someone('projector', '', { id: 'wall' as ParticipantId });
 
 export function anAnswer(who: Participant, position: Position, words = '', at = noon): Answer {
-	return { participantId: who.id, position, words, answeredAt: at };
+	return { participantId: who.id, position, words, answeredAt: at, through: null };
 }

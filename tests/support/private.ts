@@ -1,3 +1,4 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { ParticipantId } from '#lib/domain/participant.ts';
@@ -15,7 +16,6 @@ import {
 	type PrivateTimeNow,
 	type Roster,
 	frameFromPhone,
-	hexOf,
 	readFromServer,
 	readHeader,
 	signatureLength,

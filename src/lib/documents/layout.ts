@@ -53,3 +53,9 @@ export function makeThing(texts: Record<string, string>, values: Record<string, 
 	for (const [key, text] of Object.entries(texts)) thing.set(key, new Y.Text(text));
 	return thing;
 }
+
+/** A day as ISO 8601 writes it; empty when the value is none. */
+export function isoDay(value: unknown): string {
+	if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/u.test(value)) return '';
+	return Number.isNaN(Date.parse(value)) ? '' : value;
+}

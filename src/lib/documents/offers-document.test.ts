@@ -9,7 +9,7 @@ describe('what professionals answer', () => {
 		decide(doc, 'walk', decision, 'Daniel');
 		offerWords(doc, 'walk').insert(0, 'Vi hör av oss före den 1 maj');
 		expect(readOffers(doc)).toEqual([
-			{ action: 'walk', decision, words: 'Vi hör av oss före den 1 maj', by: 'Daniel' }
+			{ action: 'walk', decision, words: 'Vi hör av oss före den 1 maj', day: '', by: 'Daniel' }
 		]);
 	});
 
@@ -18,8 +18,20 @@ describe('what professionals answer', () => {
 		offerWords(doc, 'walk').insert(0, 'Vi tänker');
 		decide(doc, 'call', 'now', 'Petra');
 		expect(readOffers(doc)).toHaveLength(2);
-		expect(readOffers(doc)).toContainEqual({ action: 'walk', decision: '', words: 'Vi tänker', by: '' });
-		expect(readOffers(doc)).toContainEqual({ action: 'call', decision: 'now', words: '', by: 'Petra' });
+		expect(readOffers(doc)).toContainEqual({
+			action: 'walk',
+			decision: '',
+			words: 'Vi tänker',
+			day: '',
+			by: ''
+		});
+		expect(readOffers(doc)).toContainEqual({
+			action: 'call',
+			decision: 'now',
+			words: '',
+			day: '',
+			by: 'Petra'
+		});
 	});
 
 	test('a field that was only looked at is no answer', () => {
@@ -62,11 +74,18 @@ describe('what professionals answer', () => {
 		offerWords(spoilt, 'odd').insert(0, 'ord');
 		const doc = new Y.Doc();
 		Y.applyUpdate(doc, Y.encodeStateAsUpdate(spoilt));
-		expect(readOffers(doc)).toContainEqual({ action: 'walk', decision: 'now', words: '', by: 'Petra' });
+		expect(readOffers(doc)).toContainEqual({
+			action: 'walk',
+			decision: 'now',
+			words: '',
+			day: '',
+			by: 'Petra'
+		});
 		expect(readOffers(doc)).toContainEqual({
 			action: 'odd',
 			decision: '',
 			words: 'ord',
+			day: '',
 			by: expect.any(String) as string
 		});
 	});

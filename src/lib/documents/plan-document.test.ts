@@ -1,19 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Plan } from '#lib/domain/plan.ts';
+import { type Plan, emptyPlan } from '#lib/domain/plan.ts';
 import {
 	actionText,
 	addAction,
+	addDissent,
 	addNeed,
+	answerText,
 	choose,
+	cover,
+	dissentWords,
 	layPlan,
 	needWords,
 	planText,
 	readPlan,
 	removeAction,
+	removeDissent,
 	removeNeed,
+	setFollowUpOn,
 	setKind,
-	setOwner
+	setOwner,
+	setWhen,
+	takeBackIn
 } from './plan-document.ts';
 
 const walk = {
@@ -21,15 +29,17 @@ const walk = {
 	what: 'Gå med till skolan',
 	owner: 'Birgit',
 	due: 'tisdagar 07.45',
+	when: { day: '2026-03-17', time: '07:45', weekdays: [2], until: '' },
 	check: 'Anna',
 	backup: 'Hassan går med',
 	kind: 'family' as const,
 	ask: ''
 };
 const plan: Plan = {
+	...emptyPlan,
 	needs: [
-		{ id: 'mornings', words: 'Lugna morgnar', by: 'Sara', chosen: true, actions: [walk] },
-		{ id: 'nights', words: 'Någon hemma på natten 😀', by: 'Elias', chosen: true, actions: [] }
+		{ id: 'mornings', words: 'Lugna morgnar', by: 'Sara', chosen: true, covers: ['calm'], actions: [walk] },
+		{ id: 'nights', words: 'Någon hemma på natten 😀', by: 'Elias', chosen: true, covers: [], actions: [] }
 	],
 	lead: 'Birgit',
 	followUp: '12 juni'
@@ -66,18 +76,21 @@ describe('writing a plan', () => {
 		planText(doc, 'lead').insert(0, 'Anna');
 		planText(doc, 'followUp').insert(0, 'i juni');
 		expect(readPlan(doc)).toEqual({
+			...emptyPlan,
 			needs: [
 				{
 					id: need,
 					words: 'Lugna morgnar',
 					by: 'Sara',
 					chosen: true,
+					covers: [],
 					actions: [
 						{
 							id: action,
 							what: 'what!',
 							owner: 'Birgit',
 							due: 'due!',
+							when: null,
 							check: 'check!',
 							backup: 'backup!',
 							kind: 'agency',
@@ -98,6 +111,71 @@ describe('writing a plan', () => {
 		removeNeed(doc, 'nights');
 		removeAction(doc, 'nobody');
 		expect(readPlan(doc).needs).toEqual([{ ...plan.needs[0], actions: [] }]);
+	});
+
+	test('answers, frames, the day to meet again and dissents are found again as they were filled in', () => {
+		const doc = laid();
+		answerText(doc, 'q2').insert(0, 'Mormor är hemma');
+		answerText(doc, 'q1').insert(0, 'Han åker buss');
+		cover(doc, 'nights', 'adult-at-home', true);
+		cover(doc, 'mornings', 'calm', false);
+		setFollowUpOn(doc, '2026-06-12');
+		const dissent = addDissent(doc, 'Johan');
+		dissentWords(doc, dissent)?.insert(0, 'Inte varje helg');
+		planText(doc, 'told').insert(0, 'mamma, på torsdag');
+		setWhen(doc, 'walk', { day: '2026-03-17', time: '07:45', weekdays: [4, 2], until: '' });
+		const read = readPlan(doc);
+		expect(read).toEqual({
+			...plan,
+			answers: [
+				{ question: 'q1', words: 'Han åker buss' },
+				{ question: 'q2', words: 'Mormor är hemma' }
+			],
+			needs: [
+				{
+					...plan.needs[0],
+					covers: [],
+					actions: [{ ...walk, when: { ...walk.when, weekdays: [2, 4] } }]
+				},
+				{ ...plan.needs[1], covers: ['adult-at-home'] }
+			],
+			followUpOn: '2026-06-12',
+			told: 'mamma, på torsdag',
+			dissents: [{ id: dissent, by: 'Johan', words: 'Inte varje helg' }]
+		});
+		expect(readPlan(laid(read))).toEqual(read);
+		removeDissent(doc, dissent);
+		expect(readPlan(doc).dissents).toEqual([]);
+	});
+
+	test('two who answer the same question for the first time at once lose nothing', () => {
+		const [one, other] = [laid(), new Y.Doc()];
+		meet(one, other);
+		answerText(one, 'q').insert(0, 'mormor ');
+		answerText(other, 'q').insert(0, 'morbror ');
+		meet(one, other);
+		const said = readPlan(one).answers[0]?.words ?? '';
+		expect(said).toContain('mormor ');
+		expect(said).toContain('morbror ');
+		expect(readPlan(other)).toEqual(readPlan(one));
+	});
+
+	test('a day or a time that is none is not read', () => {
+		const doc = laid();
+		setFollowUpOn(doc, '2026-13-45');
+		setWhen(doc, 'walk', { day: 'torsdag', time: '25:00', weekdays: [2], until: '' });
+		expect(readPlan(doc).followUpOn).toBe('');
+		expect(readPlan(doc).needs[0]?.actions[0]?.when).toBeNull();
+	});
+
+	test('an answer taken back is gone from the plan, and stays in the draft that goes on from it', () => {
+		const draft = laid();
+		answerText(draft, 'q').insert(0, 'Vi vet inte än');
+		const shown = laid(readPlan(draft));
+		layPlan(shown, plan, ['q']);
+		expect(readPlan(shown).answers).toEqual([]);
+		takeBackIn(draft, readPlan(shown));
+		expect(readPlan(draft).answers).toEqual([{ question: 'q', words: 'Vi vet inte än', chosen: false }]);
 	});
 
 	test('in a draft, what is not to be shown says so', () => {
@@ -162,6 +240,7 @@ describe('laying a plan', () => {
 	test('over an earlier one, needs get these words and actions, new ones come last, the rest stays', () => {
 		const doc = laid();
 		const newer: Plan = {
+			...emptyPlan,
 			needs: [
 				{
 					...plan.needs[0]!,
@@ -171,7 +250,7 @@ describe('laying a plan', () => {
 						{ ...walk, owner: 'Johan', kind: 'agency' }
 					]
 				},
-				{ id: 'football', words: 'Fotboll', by: 'Elias', chosen: true, actions: [] }
+				{ id: 'football', words: 'Fotboll', by: 'Elias', chosen: true, covers: [], actions: [] }
 			],
 			lead: 'Anna',
 			followUp: '12 juni kl 17'
@@ -205,6 +284,7 @@ describe('laying a plan', () => {
 	test('what the family emptied is empty: word for word', () => {
 		const doc = laid();
 		layPlan(doc, {
+			...emptyPlan,
 			needs: [{ ...plan.needs[0]!, words: '', actions: [{ ...walk, due: '', owner: '' }] }],
 			lead: '',
 			followUp: ''
@@ -279,8 +359,10 @@ describe('a plan that somebody filled with rubbish', () => {
 				'string',
 				'string'
 			]);
-			for (const action of need.actions)
-				expect(new Set(Object.values(action).map((text) => typeof text))).toEqual(new Set(['string']));
+			for (const { when, ...texts } of need.actions) {
+				expect(when === null || typeof when.day === 'string').toBe(true);
+				expect(new Set(Object.values(texts).map((text) => typeof text))).toEqual(new Set(['string']));
+			}
 		}
 		needWords(doc, 'mornings')?.insert(0, 'Jag vill ha ');
 		addAction(doc, 'nights');

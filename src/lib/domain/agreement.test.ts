@@ -14,6 +14,7 @@ import {
 } from '../../../tests/support/cast.ts';
 import { agreementOf, allHaveAnswered, canonical, standing } from './agreement.ts';
 import { remove } from './participant.ts';
+import { emptyPlan } from './plan.ts';
 
 describe('the one way to write a value down (RFC 8785)', () => {
 	test('3.2.2: literals, numbers and strings', () => {
@@ -89,15 +90,18 @@ describe('answers', () => {
 
 describe('what is sealed', () => {
 	const content = agreementOf({
+		chain: 'meeting',
 		meeting: 'meeting',
 		revision: 1,
+		reason: 'agreed',
+		previous: null,
 		method: { key: 'familjeradslag', version: 1 },
 		runs: [
 			{ phase: 'prepare', from: noon, to: later(60), endedBy: 'facilitator' },
 			{ phase: 'agreement', from: later(60), to: null, endedBy: null }
 		],
 		information: [],
-		plan: { needs: [], lead: 'Birgit', followUp: '' },
+		plan: { ...emptyPlan, lead: 'Birgit' },
 		offers: [],
 		participants: [
 			maria,
@@ -113,6 +117,7 @@ describe('what is sealed', () => {
 			anAnswer(sara, 'yes', 'nu så', later(30)),
 			anAnswer(birgit, 'no', 'jag gick')
 		],
+		whose: { family: 0, professional: 0, scribe: 0 },
 		startsAt: noon,
 		sealedAt: later(120)
 	});
@@ -132,8 +137,13 @@ describe('what is sealed', () => {
 	test('says when, in UTC', () => {
 		expect(content.heldAt).toBe('2026-03-12T12:00:00.000Z');
 		expect(content.phases).toEqual([
-			{ phase: 'prepare', from: '2026-03-12T12:00:00.000Z', to: '2026-03-12T12:01:00.000Z' },
-			{ phase: 'agreement', from: '2026-03-12T12:01:00.000Z', to: null }
+			{
+				phase: 'prepare',
+				from: '2026-03-12T12:00:00.000Z',
+				to: '2026-03-12T12:01:00.000Z',
+				endedBy: 'facilitator'
+			},
+			{ phase: 'agreement', from: '2026-03-12T12:01:00.000Z', to: null, endedBy: null }
 		]);
 	});
 

@@ -1,6 +1,6 @@
 import { methodNamed } from './methods/all.ts';
 import { type PhaseKey, phaseOf } from './method.ts';
-import type { AccountId, Circle, MeetingId, ParticipantId } from './participant.ts';
+import type { AccountId, Circle, MeetingId, Participant, ParticipantId } from './participant.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** One stretch of time in one phase. A phase that ran can be opened again, and is then a run of its own. */
@@ -23,6 +23,10 @@ export type Meeting = {
 	/** Who writes for the family, when they have lent the pen (PRODUCT 6). */
 	pen: ParticipantId | null;
 	sealedAt: Date | null;
+	/** The meeting whose agreement this one follows up. */
+	follows: MeetingId | null;
+	/** When the facilitator showed what people had answered, although not all had. */
+	answersShownAt: Date | null;
 	/** When the facilitator last asked, in this private time, if the family needs more of it; and what they have said. */
 	timeAskedAt: Date | null;
 	timeAnswer: TimeAnswer | null;
@@ -39,7 +43,8 @@ export const undoWithin = 10_000;
 
 /** A new meeting, in preparation. */
 export function schedule(
-	meeting: Pick<Meeting, 'id' | 'method' | 'title' | 'startsAt' | 'facilitatorId'>,
+	meeting: Pick<Meeting, 'id' | 'method' | 'title' | 'startsAt' | 'facilitatorId'> &
+		Partial<Pick<Meeting, 'follows'>>,
 	now: Date
 ): Meeting {
 	return {
@@ -51,6 +56,8 @@ export function schedule(
 		networkShown: false,
 		pen: null,
 		sealedAt: null,
+		follows: meeting.follows ?? null,
+		answersShownAt: null,
 		timeAskedAt: null,
 		timeAnswer: null
 	};
@@ -135,6 +142,28 @@ export function answerAboutTime(meeting: Meeting, answerer: Circle, answer: Time
 	if (answerer !== 'family') return refuse('not-for-you');
 	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
 	return { ...meeting, timeAnswer: answer };
+}
+
+/**
+ * The family lends the pen to the facilitator, who then writes for them, or takes it back (PRODUCT 6). Who has it may also
+ * give it back. `to` null: the family has it again.
+ */
+export function lendPen(meeting: Meeting, lender: Participant, to: Participant | null): Meeting | Refusal {
+	const isGivenBack = to === null && meeting.pen === lender.id;
+	if (lender.circle !== 'family' && !isGivenBack) return refuse('pen-is-the-familys');
+	if (to === null) return { ...meeting, pen: null };
+	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
+	if (to.circle !== 'facilitator' || to.status !== 'admitted') return refuse('not-for-you');
+	if (phase?.rights.plan?.facilitator !== 'write with the pen') return refuse('pen-is-not-lent-now');
+	return { ...meeting, pen: to.id };
+}
+
+/** The facilitator shows what has been answered, although not all have. What is shown stays shown. */
+export function showAnswers(meeting: Meeting, shower: Circle, now: Date): Meeting | Refusal {
+	if (shower !== 'facilitator') return refuse('only-the-facilitator');
+	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
+	if (!phase?.answering) return refuse('not-time-to-answer');
+	return { ...meeting, answersShownAt: meeting.answersShownAt ?? now };
 }
 
 /**

@@ -27,6 +27,8 @@ export type Participant = {
 	central: boolean;
 	status: Status;
 	admittedAt: Date | null;
+	/** In the room without a phone: the facilitator answers for them, in their words. */
+	withoutPhone: boolean;
 };
 
 /** Counted in UTF-16 units, as HTML's maxlength counts. */
@@ -48,6 +50,13 @@ export function admit(participant: Participant, now: Date): Participant | Refusa
 	if (participant.status === 'removed') return refuse('already-removed');
 	if (participant.status === 'admitted') return participant;
 	return { ...participant, status: 'admitted', admittedAt: now };
+}
+
+/** Someone who was listed is in the room, without a phone. The facilitator sees them. */
+export function seatWithoutPhone(participant: Participant, now: Date): Participant | Refusal {
+	if (participant.status === 'removed') return refuse('already-removed');
+	if (participant.status !== 'expected') return refuse('has-a-phone');
+	return { ...participant, status: 'admitted', admittedAt: now, withoutPhone: true };
 }
 
 /** Shows someone out, or turns away who waits. The same device cannot come back with what it had. */

@@ -76,6 +76,12 @@ export function mayAnswer(participant: Participant, meeting: Meeting): Refusal |
 	return phase?.answering ? null : refuse('not-time-to-answer');
 }
 
+/** May the facilitator write down what this person says of the plan? Only for someone who is there without a phone. */
+export function mayAnswerFor(leader: Participant, seat: Participant, meeting: Meeting): Refusal | null {
+	if (!seat.withoutPhone) return refuse('not-for-you');
+	return mayLead(leader) ?? mayAnswer(seat, meeting);
+}
+
 /**
  * May they read the agreed plan? Those who were let in, and the professionals whom the facilitator listed by their
  * account. A screen shows it only while the meeting does.

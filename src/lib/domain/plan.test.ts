@@ -4,31 +4,23 @@ import {
 	type Need,
 	type Plan,
 	chosenPart,
+	emptyAction,
+	emptyPlan,
 	isPlanEmpty,
 	publishingOf,
 	tidyPlan
 } from './plan.ts';
 
 function action(changes: Partial<Action> = {}): Action {
-	return {
-		id: 'a',
-		what: '',
-		owner: '',
-		due: '',
-		check: '',
-		backup: '',
-		kind: 'family',
-		ask: '',
-		...changes
-	};
+	return { id: 'a', ...emptyAction, ...changes };
 }
 
 function need(changes: Partial<Need> = {}): Need {
-	return { id: 'n', words: '', by: 'Sara', chosen: true, actions: [], ...changes };
+	return { id: 'n', words: '', by: 'Sara', chosen: true, covers: [], actions: [], ...changes };
 }
 
 function plan(...needs: Need[]): Plan {
-	return { needs, lead: '', followUp: '' };
+	return { ...emptyPlan, needs };
 }
 
 describe('an empty plan', () => {
@@ -60,7 +52,7 @@ describe('what is shown, sealed and printed', () => {
 	test('keeps every word as it was written, also the spaces', () => {
 		const said = need({ words: '  Lugna\n\nmorgnar ', actions: [action({ what: ' Gå ', due: ' tis ' })] });
 		expect(tidyPlan({ ...plan(said), lead: ' Birgit', followUp: '12 juni ' })).toEqual({
-			needs: [said],
+			...plan(said),
 			lead: ' Birgit',
 			followUp: '12 juni '
 		});

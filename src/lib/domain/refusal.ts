@@ -29,6 +29,9 @@ export type Reason =
 	| 'too-many-tries'
 	| 'wrong-email-or-password'
 	| 'already-removed'
+	| 'has-a-phone'
+	| 'pen-is-the-familys'
+	| 'pen-is-not-lent-now'
 	| 'body-is-wrong'
 	| 'too-large'
 	| 'document-replaced';

@@ -24,6 +24,7 @@ export type Seat = {
 	role: SeatRole;
 	circle: Circle;
 	here: boolean;
+	withoutPhone: boolean;
 };
 
 export type Knock = { id: ParticipantId; name: string; relation: string; circle: Circle; language: string };
@@ -34,6 +35,8 @@ export type SeenAnswer = {
 	role: SeatRole;
 	position: Position;
 	words: string;
+	/** First name of who answered for them; empty: they did so themselves. */
+	through: string;
 };
 
 /**
@@ -60,7 +63,9 @@ export type MeetingView = {
 	answering: boolean;
 	mine: { position: Position; words: string } | null;
 	answered: { count: number; of: number };
-	/** Null until all have answered, or the plan is sealed. */
+	/** Who writes for the family, when they have lent the pen. */
+	pen: { id: ParticipantId; name: string } | null;
+	/** Null until all have answered, the facilitator shows them, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
 	sealed: { at: number; words: string[] } | null;
 	/**
@@ -96,7 +101,8 @@ export function seatsOf(participants: Participant[]): Seat[] {
 		letters: letters[index] ?? '',
 		role: one.role,
 		circle: one.circle,
-		here: one.status === 'admitted'
+		here: one.status === 'admitted',
+		withoutPhone: one.withoutPhone
 	}));
 }
 
@@ -116,7 +122,9 @@ export function meetingAsSeenBy(
 	const isAsked = leads || (isIn && viewer.circle === 'family');
 	const newest = standing(given);
 	const mine = newest.find((answer) => answer.participantId === viewer.id);
-	const shown = isIn && (meeting.sealedAt !== null || allHaveAnswered(participants, given));
+	const isShown =
+		meeting.sealedAt !== null || meeting.answersShownAt !== null || allHaveAnswered(participants, given);
+	const shown = isIn && isShown;
 	const voices = participants.filter(hasVoice);
 	return {
 		id: meeting.id,
@@ -146,6 +154,7 @@ export function meetingAsSeenBy(
 					of: voices.length
 				}
 			: { count: 0, of: 0 },
+		pen: isIn && meeting.pen ? nameOf(meeting.pen, participants) : null,
 		answers: shown ? seenAnswers(participants, newest) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
 		privateTime:
@@ -160,11 +169,24 @@ export function meetingAsSeenBy(
 	};
 }
 
+function nameOf(id: ParticipantId, participants: Participant[]): { id: ParticipantId; name: string } {
+	return { id, name: participants.find((one) => one.id === id)?.name ?? '' };
+}
+
 function seenAnswers(participants: Participant[], newest: Answer[]): SeenAnswer[] {
 	return newest.flatMap((answer) => {
 		const who = participants.find((one) => one.id === answer.participantId && hasVoice(one));
 		return who
-			? [{ id: who.id, name: who.name, role: seatRole(who), position: answer.position, words: answer.words }]
+			? [
+					{
+						id: who.id,
+						name: who.name,
+						role: seatRole(who),
+						position: answer.position,
+						words: answer.words,
+						through: participants.find((one) => one.id === answer.through)?.name ?? ''
+					}
+				]
 			: [];
 	});
 }

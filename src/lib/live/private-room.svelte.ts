@@ -8,7 +8,7 @@ import {
 	withdraw
 } from '#lib/documents/showing-document.ts';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
-import { type Plan, type Publishing, isPlanEmpty } from '#lib/domain/plan.ts';
+import { type Plan, type Publishing, emptyPlan, isPlanEmpty } from '#lib/domain/plan.ts';
 import { consentBytes, consentBytesOf } from '#lib/private/consent.ts';
 import { FamilyRoom } from '#lib/private/family-room.ts';
 import { isSignedByPhone } from '#lib/private/phone.ts';
@@ -35,7 +35,7 @@ function same<Value>(before: Value, now: Value): Value {
 /** The family's room as a page sees it. What it is and does: private/family-room.ts. */
 export class PrivateRoom implements Shape {
 	state: PrivateState = $state('opening');
-	content: Plan = $state.raw({ needs: [], lead: '', followUp: '' });
+	content: Plan = $state.raw(emptyPlan);
 	doc: Y.Doc | null = $state.raw(null);
 	keeping: Keeping = $state('saved');
 	writers: ReadonlyMap<string, Writer[]> = $state.raw(new Map());
@@ -117,7 +117,7 @@ export class PrivateRoom implements Shape {
 		clearTimeout(this.#impatience);
 		this.#impatience = undefined;
 		this.doc = null;
-		this.content = { needs: [], lead: '', followUp: '' };
+		this.content = emptyPlan;
 		this.writers = new Map();
 		this.showing = null;
 		this.alarms = [];

@@ -1,5 +1,5 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import { canonical } from '#lib/domain/agreement.ts';
-import { hexOf } from '#lib/wire/private-time.ts';
 
 /*
  * What the family's phones sign before the others are called back. The same in browsers and in Node, over WebCrypto.

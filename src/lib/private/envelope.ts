@@ -1,7 +1,7 @@
+import { bytesOfHex } from '#lib/domain/bytes.ts';
 import {
 	type Header,
 	type PhoneCard,
-	bytesOfHex,
 	headerLength,
 	readHeader,
 	signatureLength,

@@ -1,3 +1,4 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import { fromBase64, toBase64 } from 'lib0/buffer';
 import { canonical } from '#lib/domain/agreement.ts';
 import {
@@ -6,8 +7,7 @@ import {
 	type Link,
 	type PhoneCard,
 	type PhoneId,
-	type Roster,
-	hexOf
+	type Roster
 } from '#lib/wire/private-time.ts';
 import { type PhoneKeys, idOf, isSignedByPhone, signAs } from './phone.ts';
 import {

@@ -1,3 +1,4 @@
+import { bytesOfHex, hexOf } from '#lib/domain/bytes.ts';
 import * as Y from 'yjs';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { longestFrame } from '#lib/wire/closing.ts';
@@ -10,9 +11,7 @@ import {
 	type Link,
 	type PhoneCard,
 	type PhoneId,
-	bytesOfHex,
 	frameFromPhone,
-	hexOf,
 	readFromServer,
 	readHeader
 } from '#lib/wire/private-time.ts';

@@ -1,6 +1,7 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import { fromBase64, toBase64 } from 'lib0/buffer';
 import { canonical } from '#lib/domain/agreement.ts';
-import { type PhoneCard, type PhoneId, hexOf } from '#lib/wire/private-time.ts';
+import { type PhoneCard, type PhoneId } from '#lib/wire/private-time.ts';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import {
 	type Bytes,

@@ -1,6 +1,7 @@
+import { hexOf } from '#lib/domain/bytes.ts';
 import { expect, test } from 'vitest';
 import type { ParticipantId } from '#lib/domain/participant.ts';
-import { type PhoneCard, type Roster, hexOf, readHeader, writeHeader } from '#lib/wire/private-time.ts';
+import { type PhoneCard, type Roster, readHeader, writeHeader } from '#lib/wire/private-time.ts';
 import { consentBytes } from './consent.ts';
 import { pad, unpad } from './envelope.ts';
 import { hashOf, wordsOf } from './epoch.ts';

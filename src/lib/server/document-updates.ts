@@ -139,14 +139,24 @@ export async function loadForWriting(
 	if (!row) return undefined;
 	// Owners last: whoever has words in what was read has an owner in what is read then.
 	const updates = await loadUpdates(db, meeting, document);
-	const claims = await db<{ client: string; owner: ParticipantId | null }[]>`
-		select client, participant_id as owner from document_client
-		where meeting_id = ${meeting} and document = ${document}`;
+	const writers = await writersOf(db, meeting, document);
 	return {
 		lineage: row.lineage,
 		updates,
-		claims: claims.map(({ client, owner }) => ({ client: Number(client), owner }))
+		claims: [...writers].map(([client, owner]) => ({ client, owner }))
 	};
+}
+
+/** Who writes under which client id; null: the server. */
+export async function writersOf(
+	db: Db,
+	meeting: MeetingId,
+	document: DocumentName
+): Promise<Map<number, ParticipantId | null>> {
+	const rows = await db<{ client: string; owner: ParticipantId | null }[]>`
+		select client, participant_id as owner from document_client
+		where meeting_id = ${meeting} and document = ${document}`;
+	return new Map(rows.map(({ client, owner }) => [Number(client), owner]));
 }
 
 /** One stored update; undefined when it has been compacted since. */

@@ -8,6 +8,7 @@ import {
 	longestName,
 	longestRelation,
 	remove,
+	seatWithoutPhone,
 	tidyName
 } from '#lib/domain/participant.ts';
 import { mayLead } from '#lib/domain/permission.ts';
@@ -116,6 +117,24 @@ export async function admitParticipant(
 	});
 	await live.meetingChanged(leader.meetingId);
 	return admitted;
+}
+
+/** Seats someone of the list who is in the room without a phone. */
+export async function seatParticipant(
+	{ sql, live }: Services,
+	leader: Participant,
+	id: ParticipantId,
+	now: Date
+): Promise<Participant | Refusal> {
+	const seated = await sql.begin(async (tx) => {
+		const found = await inSameMeeting(tx, leader, id);
+		if (isRefusal(found)) return found;
+		const participant = seatWithoutPhone(found, now);
+		if (!isRefusal(participant)) await saveParticipant(tx, participant);
+		return participant;
+	});
+	await live.meetingChanged(leader.meetingId);
+	return seated;
 }
 
 /** Shows someone out, or turns away who waits. What they came with opens nothing more. */

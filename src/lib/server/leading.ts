@@ -5,19 +5,22 @@ import {
 	answerAboutTime,
 	askAboutTime,
 	endPrivateTime,
+	lendPen,
 	moveTo,
 	phaseNow,
 	releaseInformation,
+	showAnswers,
 	undo
 } from '#lib/domain/meeting.ts';
 import type { PhaseKey } from '#lib/domain/method.ts';
-import type { MeetingId, Participant } from '#lib/domain/participant.ts';
+import type { MeetingId, Participant, ParticipantId } from '#lib/domain/participant.ts';
 import { mayLead } from '#lib/domain/permission.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
 import type { EndPrivateTime } from '#lib/wire/api.ts';
 import { writeDocument } from './document-updates.ts';
 import { changeMeeting } from './meetings.ts';
+import { findParticipant } from './participants.ts';
 import { erasePrivate, haveAgreed, keepEnd } from './private-time.ts';
 import type { Services } from './services.ts';
 
@@ -102,6 +105,25 @@ export async function answerForTime(
 	return changeAndShow(services, member.meetingId, (meeting) =>
 		answerAboutTime(meeting, member.circle, answer)
 	);
+}
+
+/** Lends the family's pen to the facilitator, or takes it back with `to` null. Open documents follow at once. */
+export async function lendThePen(
+	services: Services,
+	lender: Participant,
+	to: string | null
+): Promise<Meeting | Refusal> {
+	const scribe = to === null ? null : await findParticipant(services.sql, to as ParticipantId);
+	if (scribe === undefined || (scribe && scribe.meetingId !== lender.meetingId)) return refuse('not-found');
+	return changeAndShow(services, lender.meetingId, (meeting) => lendPen(meeting, lender, scribe));
+}
+
+export function showTheAnswers(
+	services: Services,
+	leader: Participant,
+	now: Date
+): Promise<Meeting | Refusal> {
+	return lead(services, leader, (meeting) => showAnswers(meeting, leader.circle, now));
 }
 
 /** A change that only the facilitator makes. */

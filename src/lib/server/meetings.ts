@@ -13,6 +13,7 @@ const columns = (db: Db) => db`
 	id, method, method_version as "methodVersion", title, starts_at as "startsAt",
 	facilitator_id as "facilitatorId", runs, information_released_at as "informationReleasedAt",
 	network_shared as "networkShared", network_shown as "networkShown", pen, sealed_at as "sealedAt",
+	follows, answers_shown_at as "answersShownAt",
 	time_asked_at as "timeAskedAt", time_answer as "timeAnswer"`;
 
 function fromRow(row: Row): Meeting {
@@ -32,10 +33,11 @@ function runsToJson(runs: PhaseRun[]) {
 /** Stores a new meeting and its five documents, all empty. */
 export async function insertMeeting(db: Db, meeting: Meeting): Promise<void> {
 	await db`insert into meeting (id, method, method_version, title, starts_at, facilitator_id, runs,
-			information_released_at, network_shared, network_shown, pen, sealed_at)
+			information_released_at, network_shared, network_shown, pen, sealed_at, follows)
 		values (${meeting.id}, ${meeting.method}, ${meeting.methodVersion}, ${meeting.title}, ${meeting.startsAt},
 			${meeting.facilitatorId}, ${db.json(runsToJson(meeting.runs))}, ${meeting.informationReleasedAt},
-			${meeting.networkShared}, ${meeting.networkShown}, ${meeting.pen}, ${meeting.sealedAt})`;
+			${meeting.networkShared}, ${meeting.networkShown}, ${meeting.pen}, ${meeting.sealedAt},
+			${meeting.follows})`;
 	await db`insert into document ${db(documentNames.map((name) => ({ meeting_id: meeting.id, name })))}`;
 }
 
@@ -63,7 +65,8 @@ async function saveMeeting(db: Db, meeting: Meeting): Promise<void> {
 	await db`update meeting set runs = ${db.json(runsToJson(meeting.runs))},
 		information_released_at = ${meeting.informationReleasedAt}, network_shared = ${meeting.networkShared},
 		network_shown = ${meeting.networkShown}, pen = ${meeting.pen}, sealed_at = ${meeting.sealedAt},
-		time_asked_at = ${meeting.timeAskedAt}, time_answer = ${meeting.timeAnswer}
+		time_asked_at = ${meeting.timeAskedAt}, time_answer = ${meeting.timeAnswer},
+		answers_shown_at = ${meeting.answersShownAt}
 		where id = ${meeting.id}`;
 }
 

@@ -4,9 +4,12 @@ import type { Db } from './database.ts';
 
 const columns = (db: Db) => db`
 	id, meeting_id as "meetingId", account_id as "accountId", circle, name, relation, language, central, status,
-	admitted_at as "admittedAt"`;
+	admitted_at as "admittedAt", without_phone as "withoutPhone"`;
 
-export type NewParticipant = Omit<Participant, 'id' | 'admittedAt' | 'accountId' | 'central'> &
+export type NewParticipant = Omit<
+	Participant,
+	'id' | 'admittedAt' | 'accountId' | 'central' | 'withoutPhone'
+> &
 	Partial<Pick<Participant, 'admittedAt' | 'accountId' | 'central'>>;
 
 export async function insertParticipant(db: Db, one: NewParticipant): Promise<Participant> {
@@ -21,7 +24,7 @@ export async function insertParticipant(db: Db, one: NewParticipant): Promise<Pa
 
 export async function saveParticipant(db: Db, one: Participant): Promise<void> {
 	await db`update participant set status = ${one.status}, admitted_at = ${one.admittedAt}, central = ${one.central},
-		relation = ${one.relation}, language = ${one.language} where id = ${one.id}`;
+		relation = ${one.relation}, language = ${one.language}, without_phone = ${one.withoutPhone} where id = ${one.id}`;
 }
 
 export async function deleteParticipant(db: Db, id: ParticipantId): Promise<void> {

@@ -54,11 +54,22 @@ export type Join = v.InferOutput<typeof Join>;
 
 export const Move = v.object({ to: v.picklist([...phaseKeys, 'closed']) });
 
+/** ISO 8601, or empty. */
+const Day = v.pipe(v.string(), v.regex(/^(\d{4}-\d\d-\d\d)?$/u));
+
+const PlanWhen = v.object({
+	day: Day,
+	time: v.pipe(v.string(), v.regex(/^(([01]\d|2[0-3]):[0-5]\d)?$/u)),
+	weekdays: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), v.maxLength(7)),
+	until: Day
+});
+
 const PlanAction = v.object({
 	id: filled(64),
 	what: text(20_000),
 	owner: text(1_000),
 	due: text(20_000),
+	when: v.optional(v.nullable(PlanWhen), null),
 	check: text(20_000),
 	backup: text(20_000),
 	kind: v.picklist(['family', 'agency']),
@@ -69,6 +80,7 @@ const PlanNeed = v.object({
 	words: text(20_000),
 	by: text(1_000),
 	chosen: v.optional(v.boolean(), true),
+	covers: v.optional(v.pipe(v.array(filled(64)), v.maxLength(50)), []),
 	actions: v.pipe(v.array(PlanAction), v.maxLength(200))
 });
 
@@ -77,9 +89,19 @@ export const EndPrivateTime = v.object({
 	consents: v.optional(v.pipe(v.array(ConsentOfPhone), v.maxLength(mostPhones)), []),
 	publish: v.optional(
 		v.object({
+			answers: v.optional(
+				v.pipe(v.array(v.object({ question: filled(64), words: text(20_000) })), v.maxLength(50)),
+				[]
+			),
 			needs: v.pipe(v.array(PlanNeed), v.maxLength(200)),
 			lead: v.optional(text(20_000), ''),
 			followUp: v.optional(text(20_000), ''),
+			followUpOn: v.optional(Day, ''),
+			told: v.optional(text(20_000), ''),
+			dissents: v.optional(
+				v.pipe(v.array(v.object({ id: filled(64), by: text(1_000), words: text(20_000) })), v.maxLength(50)),
+				[]
+			),
 			/** Needs shown an earlier time that are taken back. */
 			without: v.optional(v.pipe(v.array(filled(64)), v.maxLength(200)), [])
 		})
@@ -90,6 +112,9 @@ export type EndPrivateTime = v.InferOutput<typeof EndPrivateTime>;
 /** What the family says when it is asked if it needs more time. */
 export const TimeAnswer = v.object({ answer: v.picklist(timeAnswers) });
 export type TimeAnswer = v.InferOutput<typeof TimeAnswer>;
+
+/** Who writes for the family from now on; null: the family does. */
+export const PenTo = v.object({ to: v.nullable(v.pipe(v.string(), v.uuid())) });
 
 export const NewAnswer = v.object({
 	position: v.picklist(positions),

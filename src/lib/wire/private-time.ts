@@ -1,3 +1,4 @@
+import { bytesOfHex, hexOf } from '#lib/domain/bytes.ts';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { ParticipantId } from '#lib/domain/participant.ts';
@@ -148,16 +149,6 @@ export function readHeader(envelope: Uint8Array): Header {
 		number: view.getUint32(38),
 		before: envelope.slice(42, headerLength)
 	};
-}
-
-export function hexOf(bytes: Uint8Array): string {
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** @throws Error when it is no hexadecimal */
-export function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
-	if (!/^(?:[0-9a-f]{2})*$/u.test(hex)) throw new Error('No hexadecimal');
-	return Uint8Array.from({ length: hex.length / 2 }, (_, at) => parseInt(hex.slice(at * 2, at * 2 + 2), 16));
 }
 
 export function frameFromPhone(said: FromPhone): Uint8Array {
