@@ -1,19 +1,10 @@
-import type { Answer } from '#lib/domain/agreement.ts';
-import type { Meeting } from '#lib/domain/meeting.ts';
-import type { MeetingId, Participant } from '#lib/domain/participant.ts';
-import { agreementOfMeeting } from '#lib/server/agreements.ts';
-import { answersOf } from '#lib/server/answers.ts';
+import type { MeetingId } from '#lib/domain/participant.ts';
+import type { MeetingNow } from '#lib/domain/view.ts';
 import type { Database } from '#lib/server/database.ts';
-import { findMeeting } from '#lib/server/meetings.ts';
-import { participantsOf } from '#lib/server/participants.ts';
+import { readMeetingNow } from '#lib/server/views.ts';
 
 /** A meeting as it was when it was last read. A new one replaces it at every change. */
-export type AwakeMeeting = {
-	meeting: Meeting;
-	participants: Participant[];
-	answers: Answer[];
-	sealWords: string[] | null;
-};
+export type AwakeMeeting = MeetingNow;
 
 type Entry = { now: AwakeMeeting | undefined; holders: number; asked: number; applied: number };
 
@@ -77,23 +68,11 @@ export class AwakeMeetings {
 		if (!entry) return undefined;
 		// Who asks later sees at least as much, so an earlier reading that arrives late is dropped.
 		const turn = ++entry.asked;
-		const read = await this.#read(id);
+		const read = await readMeetingNow(this.#sql, id);
 		if (turn > entry.applied) {
 			entry.applied = turn;
 			entry.now = read;
 		}
 		return entry.now;
-	}
-
-	async #read(id: MeetingId): Promise<AwakeMeeting | undefined> {
-		const meeting = await findMeeting(this.#sql, id);
-		if (!meeting) return undefined;
-		const agreement = meeting.sealedAt ? await agreementOfMeeting(this.#sql, id) : undefined;
-		return {
-			meeting,
-			participants: await participantsOf(this.#sql, id),
-			answers: await answersOf(this.#sql, id),
-			sealWords: agreement?.words ?? null
-		};
 	}
 }

@@ -105,7 +105,7 @@ export class Control {
 }
 
 function viewFor(participant: Participant, now: AwakeMeeting) {
-	return meetingAsSeenBy(participant, now.meeting, now.participants, now.answers, now.sealWords, new Date());
+	return meetingAsSeenBy(participant, now, new Date());
 }
 
 function sendAway(socket: Line): void {

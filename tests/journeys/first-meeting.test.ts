@@ -96,6 +96,10 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await sara.getByRole('button', { name: 'Lägg på bordet' }).click();
 	await expect(birgit.getByText('Det här vill jag inte visa för någon.')).toBeVisible(soon);
 	await expectAccessible(birgit, 'private time');
+	await sara.getByRole('button', { name: /^Frågorna ni ska svara på/u }).click();
+	await sara.getByLabel('Ert svar på fråga 1').fill('Mormor går med honom tisdag och torsdag.');
+	await expectAccessible(sara, 'the questions, being answered');
+	await sara.getByRole('button', { name: 'Allt som sagts' }).click();
 	await birgit
 		.getByRole('listitem')
 		.filter({ hasText: 'inte visa för någon' })
@@ -110,6 +114,11 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await birgit.keyboard.type('Mormor följer Elias till skolan');
 	await birgit.getByRole('group', { name: 'Vem gör det?' }).getByText('Birgit').click();
 	await birgit.getByLabel('När?').fill('tisdag och torsdag 07.45');
+	await birgit.getByText('Lägg i kalendern').click();
+	await birgit.getByLabel('Dag, eller första dagen').fill('2026-11-24');
+	await birgit.getByLabel('Klockslag').fill('07:45');
+	for (const day of ['tis', 'tors']) await birgit.getByLabel(day, { exact: true }).check();
+	await birgit.getByLabel('En vuxen är hemma på natten.').check();
 	await birgit.getByText('Vem ser till att det blir av? Och').click();
 	await birgit.getByLabel('Vem ser till att det blir av?').fill('moster Anna');
 	await birgit.getByLabel('Om det inte fungerar').fill('Då går grannen Hassan med.');
@@ -144,6 +153,7 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await phaseIs([birgit, sara, petra, daniel, wall], 'Planen presenteras');
 	await expect(wall.getByText('Mormor följer Elias till skolan')).toBeVisible(soon);
 	await expect(petra.getByText('Jag kan följa Elias till skolan.')).toBeVisible();
+	await expect(petra.getByText('Mormor går med honom tisdag och torsdag.')).toBeVisible();
 	for (const page of [petra, daniel, wall])
 		await expect(page.getByText('inte visa för någon')).toHaveCount(0);
 
@@ -169,6 +179,22 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await expect(daniel.getByLabel('Behovet med egna ord')).toHaveCount(0);
 	await expect(birgit.getByText('Vi svarar senast fredag.')).toBeVisible(soon);
 	await expectAccessible(birgit, 'the plan, to write');
+
+	// The pen is lent, seen by everyone, and taken back at once.
+	await birgit.getByRole('button', { name: 'Låt Maria skriva åt oss' }).click();
+	for (const page of [birgit, sara, petra, daniel, wall])
+		await expect(page.getByText('Maria skriver åt familjen')).toBeVisible(soon);
+	await maria.getByRole('link', { name: 'Skriv åt familjen' }).click();
+	await maria.getByRole('button', { name: 'Förra behovet' }).click();
+	await maria.getByLabel('Ert svar på fråga 2').fill('Moster Anna sover över.');
+	await expect(petra.getByText('Moster Anna sover över.')).toBeVisible(soon);
+	await expectAccessible(maria, 'writing for the family');
+	await birgit.getByRole('button', { name: 'Ta tillbaka pennan' }).click();
+	await expect(maria.getByText('Du kan skriva här om familjen lånar ut pennan till dig.')).toBeVisible(soon);
+	await expect(wall.getByText('Maria skriver åt familjen')).toHaveCount(0);
+	await maria.getByRole('link', { name: 'Till bordet' }).click();
+	await maria.getByText('3 väntas').click();
+	await maria.getByRole('button', { name: 'Anna är här utan telefon' }).click();
 	await expectAccessible(daniel, 'the plan, to answer beside');
 	await expectAccessible(wall, 'the plan on the wall');
 
@@ -187,13 +213,17 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await expectAccessible(birgit, 'the answer');
 	await birgit.getByRole('button', { name: 'Lämna mitt svar' }).click();
 	await expect(birgit.getByRole('heading', { name: 'Tack, ditt svar är sparat' })).toBeVisible();
-	await expect(wall.getByText('1 av 4 har svarat')).toBeVisible(soon);
+	await expect(wall.getByText('1 av 5 har svarat')).toBeVisible(soon);
 	await expect(sara.getByText('Inte fler')).toHaveCount(0);
 	for (const page of [sara, petra, daniel]) {
 		await page.getByText('Ja', { exact: true }).click();
 		await page.getByRole('button', { name: 'Lämna mitt svar' }).click();
 	}
-	await expect(wall.getByText('Alla 4 har svarat')).toBeVisible(soon);
+	await maria.getByText('Svara åt Anna').click();
+	await maria.getByLabel('Ja', { exact: true }).check();
+	await maria.getByRole('button', { name: 'Spara svaret' }).click();
+	await expect(wall.getByText('Alla 5 har svarat')).toBeVisible(soon);
+	await expect(birgit.getByText('genom Maria')).toBeVisible();
 	await expect(wall.getByText('Jag klarar två dagar i veckan. Inte fler.')).toBeVisible();
 	await expectAccessible(wall, 'the answers on the wall');
 	await expectAccessible(maria, 'the desk before sealing');

@@ -3,6 +3,17 @@ alter table meeting add column follows uuid references meeting;
 -- When the facilitator showed the answers although not all had answered.
 alter table meeting add column answers_shown_at timestamptz;
 
+-- Which part of the plan the wall shows while it is presented, and what people say of it.
+alter table meeting add column on_wall text;
+create table part_mark (
+	meeting_id uuid not null references meeting,
+	participant_id uuid not null references participant,
+	part text not null,
+	mark text not null check (mark in ('fits', 'asks')),
+	marked_at timestamptz not null,
+	primary key (meeting_id, participant_id, part)
+);
+
 -- In the room without a phone: the facilitator answers for them, in their words.
 alter table participant add column without_phone boolean not null default false;
 alter table answer add column through_id uuid references participant;

@@ -13,6 +13,7 @@ import {
 	phaseSince,
 	releaseInformation,
 	seal,
+	showAnswers,
 	undo,
 	whatStopsUndo
 } from './meeting.ts';
@@ -279,5 +280,18 @@ describe('sealing', () => {
 			expect(moveTo(sealed, to, 'facilitator', later(91)), to).toEqual(refuse('agreement-is-sealed'));
 		for (const to of ['followup', 'closed'] as const)
 			expect(phaseNow(done(moveTo(sealed, to, 'facilitator', later(91))))).toBe(to);
+	});
+});
+
+describe('showing the answers before all have answered', () => {
+	test('is for the facilitator, while there is something to answer; shown once is shown', () => {
+		const agreeing = aMeeting({ phase: 'agreement' });
+		expect(showAnswers(agreeing, 'family', noon)).toEqual(refuse('only-the-facilitator'));
+		expect(showAnswers(aMeeting({ phase: 'presentation' }), 'facilitator', noon)).toEqual(
+			refuse('not-time-to-answer')
+		);
+		const shown = done(showAnswers(agreeing, 'facilitator', noon));
+		expect(shown.answersShownAt).toEqual(noon);
+		expect((showAnswers(shown, 'facilitator', later(60)) as Meeting).answersShownAt).toEqual(noon);
 	});
 });

@@ -1,6 +1,6 @@
 import { methodNamed } from './methods/all.ts';
 import { type PhaseKey, phaseOf } from './method.ts';
-import type { AccountId, Circle, MeetingId, Participant, ParticipantId } from './participant.ts';
+import type { AccountId, Circle, MeetingId, ParticipantId } from './participant.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** One stretch of time in one phase. A phase that ran can be opened again, and is then a run of its own. */
@@ -22,6 +22,8 @@ export type Meeting = {
 	networkShown: boolean;
 	/** Who writes for the family, when they have lent the pen (PRODUCT 6). */
 	pen: ParticipantId | null;
+	/** Which part of the plan the wall shows while it is presented; null: what was written last. */
+	onWall: string | null;
 	sealedAt: Date | null;
 	/** The meeting whose agreement this one follows up. */
 	follows: MeetingId | null;
@@ -55,6 +57,7 @@ export function schedule(
 		networkShared: false,
 		networkShown: false,
 		pen: null,
+		onWall: null,
 		sealedAt: null,
 		follows: meeting.follows ?? null,
 		answersShownAt: null,
@@ -84,6 +87,7 @@ function stepInto(meeting: Meeting, to: PhaseKey, endedBy: Circle, now: Date): M
 		// What was read aloud in the room has been released to the family, whatever was pressed before the day.
 		informationReleasedAt: meeting.informationReleasedAt ?? (to === 'information' ? now : null),
 		pen: null,
+		onWall: null,
 		timeAskedAt: null,
 		timeAnswer: null,
 		runs: [
@@ -142,20 +146,6 @@ export function answerAboutTime(meeting: Meeting, answerer: Circle, answer: Time
 	if (answerer !== 'family') return refuse('not-for-you');
 	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
 	return { ...meeting, timeAnswer: answer };
-}
-
-/**
- * The family lends the pen to the facilitator, who then writes for them, or takes it back (PRODUCT 6). Who has it may also
- * give it back. `to` null: the family has it again.
- */
-export function lendPen(meeting: Meeting, lender: Participant, to: Participant | null): Meeting | Refusal {
-	const isGivenBack = to === null && meeting.pen === lender.id;
-	if (lender.circle !== 'family' && !isGivenBack) return refuse('pen-is-the-familys');
-	if (to === null) return { ...meeting, pen: null };
-	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
-	if (to.circle !== 'facilitator' || to.status !== 'admitted') return refuse('not-for-you');
-	if (phase?.rights.plan?.facilitator !== 'write with the pen') return refuse('pen-is-not-lent-now');
-	return { ...meeting, pen: to.id };
 }
 
 /** The facilitator shows what has been answered, although not all have. What is shown stays shown. */

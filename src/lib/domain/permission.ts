@@ -60,6 +60,12 @@ export function accessToAll(participant: Participant, meeting: Meeting): Record<
 	return Object.fromEntries(all) as Record<DocumentName, Access>;
 }
 
+/** Is it a time when the family may let the facilitator write for them? */
+export function canPenBeLent(meeting: Meeting): boolean {
+	const phase = phaseOf(methodNamed(meeting.method), phaseNow(meeting));
+	return phase?.rights.plan?.facilitator === 'write with the pen';
+}
+
 /** May they run the meeting: move it, admit, remove, invite, seal? Null when they may. */
 export function mayLead(participant: Participant): Refusal | null {
 	return participant.circle === 'facilitator' && participant.status === 'admitted'

@@ -32,6 +32,7 @@ export type Reason =
 	| 'has-a-phone'
 	| 'pen-is-the-familys'
 	| 'pen-is-not-lent-now'
+	| 'nothing-is-presented'
 	| 'body-is-wrong'
 	| 'too-large'
 	| 'document-replaced';

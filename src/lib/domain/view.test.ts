@@ -22,7 +22,8 @@ const anna = someone('family', 'Anna', { status: 'waiting', relation: 'moster', 
 const room = [petra, maria, sara, elias, wall, tolk, johan, anna, remove(birgit)];
 
 function seen(viewer: Participant, meeting: Meeting, answers: Answer[] = [], among = room): MeetingView {
-	return meetingAsSeenBy(viewer, meeting, among, answers, ['ek', 'sol', 'räv', 'ull'], later(120));
+	const sealWords = ['ek', 'sol', 'räv', 'ull'];
+	return meetingAsSeenBy(viewer, { meeting, participants: among, answers, marks: [], sealWords }, later(120));
 }
 
 const agreeing = aMeeting({ phase: 'agreement' });

@@ -14,6 +14,7 @@ import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
 import { answers as hasVoice, initials, seatRole } from './participant.ts';
 import { type Access, accessToAll } from './permission.ts';
+import type { Mark, PartMark } from './presenting.ts';
 
 /** A place round the table, as the others see it. */
 export type Seat = {
@@ -63,6 +64,8 @@ export type MeetingView = {
 	answering: boolean;
 	mine: { position: Position; words: string } | null;
 	answered: { count: number; of: number };
+	/** The part of the plan that is on the wall, and what is said of it; null when the wall follows who writes. */
+	onWall: { part: string; fits: number; asks: string[]; mine: Mark | null } | null;
 	/** Who writes for the family, when they have lent the pen. */
 	pen: { id: ParticipantId; name: string } | null;
 	/** Null until all have answered, the facilitator shows them, or the plan is sealed. */
@@ -106,13 +109,20 @@ export function seatsOf(participants: Participant[]): Seat[] {
 	}));
 }
 
-/** `sealWords` are the four words of the sealed agreement, if there is one. */
+/** A meeting, who is in it and what they have said. */
+export type MeetingNow = {
+	meeting: Meeting;
+	participants: Participant[];
+	answers: Answer[];
+	/** Of the part of the plan that is on the wall. */
+	marks: PartMark[];
+	/** The four words of the sealed agreement, if there is one. */
+	sealWords: string[] | null;
+};
+
 export function meetingAsSeenBy(
 	viewer: Participant,
-	meeting: Meeting,
-	participants: Participant[],
-	given: Answer[],
-	sealWords: string[] | null,
+	{ meeting, participants, answers: given, marks, sealWords }: MeetingNow,
 	now: Date
 ): MeetingView {
 	const method = methodNamed(meeting.method);
@@ -154,6 +164,7 @@ export function meetingAsSeenBy(
 					of: voices.length
 				}
 			: { count: 0, of: 0 },
+		onWall: isIn && meeting.onWall !== null ? wallPart(meeting.onWall, viewer, marks, participants) : null,
 		pen: isIn && meeting.pen ? nameOf(meeting.pen, participants) : null,
 		answers: shown ? seenAnswers(participants, newest) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
@@ -166,6 +177,21 @@ export function meetingAsSeenBy(
 					}
 				: null,
 		lead: leads ? leadView(meeting, participants, newest) : null
+	};
+}
+
+function wallPart(
+	part: string,
+	viewer: Participant,
+	marks: PartMark[],
+	participants: Participant[]
+): MeetingView['onWall'] {
+	const asks = marks.filter((one) => one.mark === 'asks');
+	return {
+		part,
+		fits: marks.length - asks.length,
+		asks: asks.map((one) => nameOf(one.participantId, participants).name),
+		mine: marks.find((one) => one.participantId === viewer.id)?.mark ?? null
 	};
 }
 

@@ -37,6 +37,7 @@ const statuses: Record<Reason, number> = {
 	'has-a-phone': 409,
 	'pen-is-the-familys': 403,
 	'pen-is-not-lent-now': 409,
+	'nothing-is-presented': 409,
 	'link-does-not-work': 404,
 	'code-does-not-work': 404,
 	'no-such-phase': 422,

@@ -5,7 +5,6 @@ import {
 	answerAboutTime,
 	askAboutTime,
 	endPrivateTime,
-	lendPen,
 	moveTo,
 	phaseNow,
 	releaseInformation,
@@ -14,6 +13,7 @@ import {
 } from '#lib/domain/meeting.ts';
 import type { PhaseKey } from '#lib/domain/method.ts';
 import type { MeetingId, Participant, ParticipantId } from '#lib/domain/participant.ts';
+import { lendPen, showOnWall } from '#lib/domain/presenting.ts';
 import { mayLead } from '#lib/domain/permission.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
@@ -116,6 +116,14 @@ export async function lendThePen(
 	const scribe = to === null ? null : await findParticipant(services.sql, to as ParticipantId);
 	if (scribe === undefined || (scribe && scribe.meetingId !== lender.meetingId)) return refuse('not-found');
 	return changeAndShow(services, lender.meetingId, (meeting) => lendPen(meeting, lender, scribe));
+}
+
+export function putOnWall(
+	services: Services,
+	leader: Participant,
+	part: string | null
+): Promise<Meeting | Refusal> {
+	return lead(services, leader, (meeting) => showOnWall(meeting, leader.circle, part));
 }
 
 export function showTheAnswers(

@@ -1,31 +1,37 @@
 import type * as Y from 'yjs';
 import type { DocumentName } from '#lib/domain/method.ts';
-import type { Participant } from '#lib/domain/participant.ts';
+import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { may } from '#lib/domain/permission.ts';
 import { type Refusal, refuse } from '#lib/domain/refusal.ts';
-import { type MeetingView, meetingAsSeenBy } from '#lib/domain/view.ts';
+import { type MeetingNow, type MeetingView, meetingAsSeenBy } from '#lib/domain/view.ts';
 import { agreementOfMeeting } from './agreements.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
 import { readDocument } from './document-updates.ts';
+import { marksOnWall } from './marks.ts';
 import { findMeeting } from './meetings.ts';
 import { participantsOf } from './participants.ts';
 
 /* What one person may see, read from the database: for a page's first paint and for the API. */
 
-export async function readView(db: Db, viewer: Participant): Promise<MeetingView> {
-	const meeting = await findMeeting(db, viewer.meetingId);
-	if (!meeting) throw new Error('A participant always has a meeting');
-	const agreement = meeting.sealedAt ? await agreementOfMeeting(db, meeting.id) : undefined;
-	const participants = await participantsOf(db, meeting.id);
-	return meetingAsSeenBy(
-		viewer,
+/** @returns undefined when there is no such meeting */
+export async function readMeetingNow(db: Db, id: MeetingId): Promise<MeetingNow | undefined> {
+	const meeting = await findMeeting(db, id);
+	if (!meeting) return undefined;
+	const agreement = meeting.sealedAt ? await agreementOfMeeting(db, id) : undefined;
+	return {
 		meeting,
-		participants,
-		await answersOf(db, meeting.id),
-		agreement?.words ?? null,
-		new Date()
-	);
+		participants: await participantsOf(db, id),
+		answers: await answersOf(db, id),
+		marks: meeting.onWall === null ? [] : await marksOnWall(db, id),
+		sealWords: agreement?.words ?? null
+	};
+}
+
+export async function readView(db: Db, viewer: Participant): Promise<MeetingView> {
+	const now = await readMeetingNow(db, viewer.meetingId);
+	if (!now) throw new Error('A participant always has a meeting');
+	return meetingAsSeenBy(viewer, now, new Date());
 }
 
 /** A document's content, if they may read it now. */

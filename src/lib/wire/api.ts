@@ -4,6 +4,7 @@ import { languageTags } from '#lib/domain/language.ts';
 import { phaseKeys } from '#lib/domain/method.ts';
 import { timeAnswers } from '#lib/domain/meeting.ts';
 import { circles, longestName, longestRelation } from '#lib/domain/participant.ts';
+import { marks } from '#lib/domain/presenting.ts';
 import { ConsentOfPhone, mostPhones } from './private-checks.ts';
 
 /* Every JSON body of /api/v1, one schema each, used by the server that reads it and the browser that writes it. */
@@ -112,6 +113,11 @@ export type EndPrivateTime = v.InferOutput<typeof EndPrivateTime>;
 /** What the family says when it is asked if it needs more time. */
 export const TimeAnswer = v.object({ answer: v.picklist(timeAnswers) });
 export type TimeAnswer = v.InferOutput<typeof TimeAnswer>;
+
+/** Which part of the plan the wall shows; null: what was written last. */
+export const OnWall = v.object({ part: v.nullable(filled(64)) });
+
+export const NewMark = v.object({ part: filled(64), mark: v.nullable(v.picklist(marks)) });
 
 /** Who writes for the family from now on; null: the family does. */
 export const PenTo = v.object({ to: v.nullable(v.pipe(v.string(), v.uuid())) });

@@ -13,6 +13,10 @@ export type Speech = {
 	time: (instant: number) => string;
 	/** "tisdag 17 november 2026" */
 	date: (instant: number) => string;
+	/** The same, of a day as ISO 8601 writes it. */
+	day: (iso: string) => string;
+	/** "tis". ISO 8601: 1 is Monday. */
+	weekday: (number: number) => string;
 };
 
 const key = Symbol('speech');
@@ -22,6 +26,10 @@ const timeZone = 'Europe/Stockholm';
 
 /** `page` is asked each time, since a page can change language. */
 export function provideSpeech(page: () => { language: Language; catalogue: Catalogue }): void {
+	const date = (instant: number) =>
+		new Intl.DateTimeFormat(page().language, { dateStyle: 'full', timeZone })
+			.format(instant)
+			.replace(' den ', ' ');
 	const speech: Speech = {
 		get language() {
 			return page().language;
@@ -34,10 +42,13 @@ export function provideSpeech(page: () => { language: Language; catalogue: Catal
 			new Intl.DateTimeFormat(page().language, { hour: '2-digit', minute: '2-digit', timeZone })
 				.format(instant)
 				.replace(':', page().language === 'sv' ? '.' : ':'),
-		date: (instant) =>
-			new Intl.DateTimeFormat(page().language, { dateStyle: 'full', timeZone })
-				.format(instant)
-				.replace(' den ', ' ')
+		date,
+		day: (iso) => date(Date.parse(`${iso}T12:00:00Z`)),
+		// 2 March 2026 is a Monday.
+		weekday: (number) =>
+			new Intl.DateTimeFormat(page().language, { weekday: 'short', timeZone: 'UTC' }).format(
+				Date.UTC(2026, 2, 1 + number)
+			)
 	};
 	setContext(key, speech);
 }
