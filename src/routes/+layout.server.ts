@@ -5,7 +5,7 @@ import type { LayoutServerLoad } from './$types';
 const surfaces: [route: string, sections: string[]][] = [
 	[
 		'/m/[meeting]/console',
-		['console', 'method', 'circle', 'answer', 'room', 'information', 'sign', 'refusal']
+		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal']
 	],
 	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
 	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
