@@ -23,7 +23,11 @@ const room = [petra, maria, sara, elias, wall, tolk, johan, anna, remove(birgit)
 
 function seen(viewer: Participant, meeting: Meeting, answers: Answer[] = [], among = room): MeetingView {
 	const sealWords = ['ek', 'sol', 'räv', 'ull'];
-	return meetingAsSeenBy(viewer, { meeting, participants: among, answers, marks: [], sealWords }, later(120));
+	return meetingAsSeenBy(
+		viewer,
+		{ meeting, participants: among, answers, marks: [], questions: [], sealWords },
+		later(120)
+	);
 }
 
 const agreeing = aMeeting({ phase: 'agreement' });

@@ -16,6 +16,9 @@ import { answers as hasVoice, initials, seatRole } from './participant.ts';
 import { type Access, accessToAll } from './permission.ts';
 import type { Mark, PartMark } from './presenting.ts';
 
+/** Something that was agreed on before the meeting, for the family to answer. */
+export type Question = { id: string; text: string };
+
 /** A place round the table, as the others see it. */
 export type Seat = {
 	id: ParticipantId;
@@ -65,7 +68,7 @@ export type MeetingView = {
 	mine: { position: Position; words: string } | null;
 	answered: { count: number; of: number };
 	/** The part of the plan that is on the wall, and what is said of it; null when the wall follows who writes. */
-	onWall: { part: string; fits: number; asks: string[]; mine: Mark | null } | null;
+	onWall: { part: string; fits: number; asks: string[]; mine: Mark | null; questions: Question[] } | null;
 	/** Who writes for the family, when they have lent the pen. */
 	pen: { id: ParticipantId; name: string } | null;
 	/** Null until all have answered, the facilitator shows them, or the plan is sealed. */
@@ -116,13 +119,15 @@ export type MeetingNow = {
 	answers: Answer[];
 	/** Of the part of the plan that is on the wall. */
 	marks: PartMark[];
+	/** The questions, while they are on the wall. */
+	questions: Question[];
 	/** The four words of the sealed agreement, if there is one. */
 	sealWords: string[] | null;
 };
 
 export function meetingAsSeenBy(
 	viewer: Participant,
-	{ meeting, participants, answers: given, marks, sealWords }: MeetingNow,
+	{ meeting, participants, answers: given, marks, questions, sealWords }: MeetingNow,
 	now: Date
 ): MeetingView {
 	const method = methodNamed(meeting.method);
@@ -164,7 +169,10 @@ export function meetingAsSeenBy(
 					of: voices.length
 				}
 			: { count: 0, of: 0 },
-		onWall: isIn && meeting.onWall !== null ? wallPart(meeting.onWall, viewer, marks, participants) : null,
+		onWall:
+			isIn && meeting.onWall !== null
+				? { ...wallPart(meeting.onWall, viewer, marks, participants), questions }
+				: null,
 		pen: isIn && meeting.pen ? nameOf(meeting.pen, participants) : null,
 		answers: shown ? seenAnswers(participants, newest) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
@@ -185,7 +193,7 @@ function wallPart(
 	viewer: Participant,
 	marks: PartMark[],
 	participants: Participant[]
-): MeetingView['onWall'] {
+): Omit<NonNullable<MeetingView['onWall']>, 'questions'> {
 	const asks = marks.filter((one) => one.mark === 'asks');
 	return {
 		part,

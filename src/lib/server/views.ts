@@ -1,9 +1,11 @@
 import type * as Y from 'yjs';
+import { readInformation } from '#lib/documents/information-document.ts';
 import type { DocumentName } from '#lib/domain/method.ts';
 import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { may } from '#lib/domain/permission.ts';
+import { questionsPart } from '#lib/domain/presenting.ts';
 import { type Refusal, refuse } from '#lib/domain/refusal.ts';
-import { type MeetingNow, type MeetingView, meetingAsSeenBy } from '#lib/domain/view.ts';
+import { type MeetingNow, type MeetingView, type Question, meetingAsSeenBy } from '#lib/domain/view.ts';
 import { agreementOfMeeting } from './agreements.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
@@ -23,9 +25,17 @@ export async function readMeetingNow(db: Db, id: MeetingId): Promise<MeetingNow 
 		meeting,
 		participants: await participantsOf(db, id),
 		answers: await answersOf(db, id),
+		questions: meeting.onWall === questionsPart ? await questionsOf(db, id) : [],
 		marks: meeting.onWall === null ? [] : await marksOnWall(db, id),
 		sealWords: agreement?.words ?? null
 	};
+}
+
+async function questionsOf(db: Db, id: MeetingId): Promise<Question[]> {
+	const information = await readDocument(db, id, 'information', readInformation);
+	return information
+		.filter((item) => item.kind === 'question')
+		.map(({ id: question, text }) => ({ id: question, text }));
 }
 
 export async function readView(db: Db, viewer: Participant): Promise<MeetingView> {
