@@ -127,7 +127,7 @@ export class BenchServer {
 	/** Waits until it has done what it does after the fact: what is measured is a room in which nothing happens. */
 	async #atRest(): Promise<void> {
 		const end = Date.now() + 60_000;
-		for (let quiet = 0; quiet < 3 && Date.now() < end; ) {
+		for (let quiet = 0; quiet < 3 && Date.now() < end;) {
 			const before = this.cpuSeconds;
 			await pause(1_000);
 			quiet = this.cpuSeconds - before < 0.03 ? quiet + 1 : 0;
