@@ -9,6 +9,8 @@ import type { Room } from './room.ts';
 const mostUpdates = 1000;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
 const lookEvery = 10_000;
+/** Milliseconds without work after which the worker is let go: it is as large as a hundred open documents. */
+const restsAfter = 2_000;
 
 /**
  * Makes one row of the many that a document has grown to, and lets go of the words that were taken away: people who
@@ -19,6 +21,7 @@ export class Compactor {
 	#log: Logger;
 	#rooms: () => AsyncIterable<Room>;
 	#worker: Worker | undefined;
+	#rest: NodeJS.Timeout | undefined;
 	#waiting = new Map<number, { done: (snapshot: Uint8Array) => void; failed: (error: Error) => void }>();
 	#asked = 0;
 	#timer: NodeJS.Timeout;
@@ -63,6 +66,7 @@ export class Compactor {
 
 	#snapshotOf(updates: Uint8Array[]): Promise<Uint8Array> {
 		this.#worker ??= this.#start();
+		clearTimeout(this.#rest);
 		const id = ++this.#asked;
 		return new Promise((done, failed) => {
 			this.#waiting.set(id, { done, failed });
@@ -76,8 +80,12 @@ export class Compactor {
 		worker.on('message', ({ id, snapshot }: Answer) => {
 			this.#waiting.get(id)?.done(snapshot);
 			this.#waiting.delete(id);
+			if (this.#waiting.size > 0) return;
+			this.#rest = setTimeout(() => void this.#letGo(), restsAfter).unref();
 		});
 		const gone = (error: unknown) => {
+			// One that was let go has nothing to answer for.
+			if (this.#worker !== worker) return;
 			for (const { failed } of this.#waiting.values()) failed(new Error(String(error)));
 			this.#waiting.clear();
 			this.#worker = undefined;
@@ -87,10 +95,18 @@ export class Compactor {
 		return worker;
 	}
 
+	/** Who asks after this gets a new one. */
+	async #letGo(): Promise<void> {
+		const worker = this.#worker;
+		this.#worker = undefined;
+		await worker?.terminate();
+	}
+
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearInterval(this.#timer);
 		await this.#working;
-		await this.#worker?.terminate();
+		clearTimeout(this.#rest);
+		await this.#letGo();
 	}
 }

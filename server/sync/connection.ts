@@ -47,7 +47,7 @@ export class Connection extends Line {
 			askMessage(this.#room.stateVector()),
 			...(present.length > 0 ? [presenceMessage(present)] : [])
 		];
-		this.send(Buffer.concat(first.map(webSocketFrame)));
+		this.send(Buffer.concat(first.map((message) => webSocketFrame(message))));
 	}
 
 	/** The document is another now. */

@@ -69,7 +69,7 @@ export class Content {
 	#written = new Map<number, Written>();
 	#taken = new Map<number, Ranges>();
 	#bytes = 0;
-	#answers = new Map<string, Uint8Array>();
+	#answers = new Map<string, Uint8Array[]>();
 	#isSettled = false;
 
 	/** Bytes of everything in it, as it came. */
@@ -140,6 +140,11 @@ export class Content {
 
 	/** What someone lacks who has `has`, as one update. */
 	since(has: Map<number, number>): Uint8Array {
+		return Buffer.concat(this.piecesSince(has));
+	}
+
+	/** The same, in pieces that laid end to end are the update. They are views of what is kept, and don't change. */
+	piecesSince(has: Map<number, number>): Uint8Array[] {
 		const known = [...has].filter(([client]) => this.#written.has(client)).sort(([a], [b]) => a - b);
 		const question = known.join(';');
 		let answer = this.#answers.get(question);
@@ -151,14 +156,14 @@ export class Content {
 		return answer;
 	}
 
-	#encodeSince(has: Map<number, number>): Uint8Array {
+	#encodeSince(has: Map<number, number>): Uint8Array[] {
 		const lacking = new Map<number, Piece[]>();
 		// Yjs writes higher ids first, which makes taking them in easier.
 		for (const [client, written] of [...this.#written].sort(([a], [b]) => b - a)) {
 			const from = has.get(client) ?? 0;
 			if (from < written.end) lacking.set(client, [written.from(from)]);
 		}
-		return encode(lacking, this.#taken);
+		return piecesOf(lacking, this.#taken);
 	}
 }
 
@@ -201,7 +206,17 @@ export function join(updates: Update[]): Uint8Array {
 }
 
 function encode(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint8Array {
-	const encoder = encoding.createEncoder();
+	return Buffer.concat(piecesOf(written, taken));
+}
+
+/** An update in pieces, to be copied once however long they are. */
+function piecesOf(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint8Array[] {
+	const all: Uint8Array[] = [];
+	let encoder = encoding.createEncoder();
+	const turnOver = () => {
+		all.push(encoding.toUint8Array(encoder));
+		encoder = encoding.createEncoder();
+	};
 	encoding.writeVarUint(encoder, written.size);
 	for (const [client, pieces] of written) {
 		let count = 0;
@@ -209,7 +224,8 @@ function encode(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint
 		encoding.writeVarUint(encoder, count);
 		encoding.writeVarUint(encoder, client);
 		encoding.writeVarUint(encoder, pieces[0]!.clock);
-		for (const piece of pieces) encoding.writeUint8Array(encoder, piece.bytes);
+		turnOver();
+		for (const piece of pieces) all.push(piece.bytes);
 	}
 	encoding.writeVarUint(encoder, taken.size);
 	for (const [client, { edges }] of taken) {
@@ -220,5 +236,6 @@ function encode(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint
 			encoding.writeVarUint(encoder, edges[at + 1]! - edges[at]!);
 		}
 	}
-	return encoding.toUint8Array(encoder);
+	turnOver();
+	return all;
 }

@@ -4,12 +4,13 @@ import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as syncProtocol from 'y-protocols/sync';
 import * as Y from 'yjs';
 import {
-	answerMessage,
+	answerFrame,
 	askMessage,
 	presenceMessage,
 	readMessage,
 	storedMessage,
-	updateMessage
+	updateMessage,
+	webSocketFrame
 } from './messages.ts';
 
 function frame(write: (encoder: encoding.Encoder) => void): Uint8Array {
@@ -68,9 +69,14 @@ describe('what y-websocket says', () => {
 
 describe('what we say is what y-websocket says', () => {
 	test('asking, answering, telling', () => {
-		expect(askMessage(vector)).toEqual(ofSync((encoder) => syncProtocol.writeSyncStep1(encoder, doc)));
-		expect(answerMessage(update)).toEqual(ofSync((encoder) => syncProtocol.writeSyncStep2(encoder, doc)));
-		expect(updateMessage(update)).toEqual(ofSync((encoder) => syncProtocol.writeUpdate(encoder, update)));
+		const bytes = (message: Uint8Array) => Uint8Array.from(message);
+		expect(bytes(askMessage(vector))).toEqual(ofSync((encoder) => syncProtocol.writeSyncStep1(encoder, doc)));
+		const answer = ofSync((encoder) => syncProtocol.writeSyncStep2(encoder, doc));
+		for (const cut of [0, 1, update.length])
+			expect(answerFrame([update.subarray(0, cut), update.subarray(cut)])).toEqual(webSocketFrame(answer));
+		expect(bytes(updateMessage(update))).toEqual(
+			ofSync((encoder) => syncProtocol.writeUpdate(encoder, update))
+		);
 	});
 
 	test('where people are is read back as it was said, also nobody', () => {

@@ -49,16 +49,26 @@ function readPresence(bytes: Uint8Array): PresenceEntry[] {
 	return entries;
 }
 
-function syncMessage(step: number, bytes: Uint8Array): Uint8Array {
+/** What comes before `length` bytes of a sync message. */
+function syncHead(step: number, length: number): Uint8Array {
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, sync);
 	encoding.writeVarUint(encoder, step);
-	encoding.writeVarUint8Array(encoder, bytes);
+	encoding.writeVarUint(encoder, length);
 	return encoding.toUint8Array(encoder);
 }
 
+const syncMessage = (step: number, bytes: Uint8Array): Uint8Array =>
+	Buffer.concat([syncHead(step, bytes.length), bytes]);
+
 export const askMessage = (stateVector: Uint8Array) => syncMessage(step1, stateVector);
-export const answerMessage = (bytes: Uint8Array) => syncMessage(step2, bytes);
+
+/** What someone lacked, in pieces, as a frame: a document can be long, and is copied once. */
+export function answerFrame(pieces: Uint8Array[]): Buffer {
+	const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+	return webSocketFrame(syncHead(step2, length), ...pieces);
+}
+
 export const updateMessage = (bytes: Uint8Array) => syncMessage(update, bytes);
 
 /** With no entries it says only that the line is alive. */
@@ -92,11 +102,12 @@ export function lineageMessage(lineage: string): Uint8Array {
 }
 
 /**
- * A binary WebSocket frame as servers send it (RFC 6455, 5.2: whole, not masked). Made once, it is the same for everyone
+ * A binary WebSocket frame of a message, as servers send it (RFC 6455, 5.2: whole, not masked). Made once, it is the same for everyone
  * in the room.
  */
-export function webSocketFrame(message: Uint8Array): Buffer {
-	const { length } = message;
+export function webSocketFrame(...message: Uint8Array[]): Buffer {
+	let length = 0;
+	for (const piece of message) length += piece.length;
 	const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
 	const frame = Buffer.allocUnsafe(header + length);
 	frame[0] = 0x82;
@@ -108,6 +119,10 @@ export function webSocketFrame(message: Uint8Array): Buffer {
 		frame[1] = 127;
 		frame.writeBigUInt64BE(BigInt(length), 2);
 	}
-	frame.set(message, header);
+	let at = header;
+	for (const piece of message) {
+		frame.set(piece, at);
+		at += piece.length;
+	}
 	return frame;
 }

@@ -6,7 +6,7 @@ import { largestDocument } from '#lib/wire/closing.ts';
 import type { Connection } from './connection.ts';
 import { Content, join } from './content.ts';
 import { Known, type Verdict } from './known.ts';
-import { type PresenceEntry, answerMessage, updateMessage, webSocketFrame } from './messages.ts';
+import { type PresenceEntry, answerFrame, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
 import { Sleeper } from './rooms.ts';
 import { type Update, readStateVector, readUpdate } from './update.ts';
@@ -38,7 +38,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	uncompacted = 0;
 	#content = new Content();
 	#known = new Known();
-	#answers = new WeakMap<Uint8Array, Uint8Array>();
+	#answers = new WeakMap<Uint8Array[], Uint8Array>();
 	#nothingNew: Uint8Array | null = null;
 	#waitingBytes = 0;
 	#sinceCompaction: Update[] | null = null;
@@ -60,9 +60,9 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	 * @throws Error when they say it wrongly
 	 */
 	answer(stateVector: Uint8Array): Uint8Array {
-		const bytes = this.#content.since(readStateVector(stateVector));
-		const frame = this.#answers.get(bytes) ?? webSocketFrame(answerMessage(bytes));
-		this.#answers.set(bytes, frame);
+		const pieces = this.#content.piecesSince(readStateVector(stateVector));
+		const frame = this.#answers.get(pieces) ?? answerFrame(pieces);
+		this.#answers.set(pieces, frame);
 		return frame;
 	}
 

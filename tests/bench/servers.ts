@@ -114,6 +114,7 @@ export class BenchServer {
 
 	/** Resident bytes, with nothing in them that is only waiting to be collected. */
 	async memory(): Promise<number> {
+		await this.#atRest();
 		const read: number[] = [];
 		for (let turn = 0; turn < 3; turn++) {
 			this.#child?.kill('SIGUSR2');
@@ -121,6 +122,16 @@ export class BenchServer {
 			read.push(memoryOf(this.#pid));
 		}
 		return Math.min(...read);
+	}
+
+	/** Waits until it has done what it does after the fact: what is measured is a room in which nothing happens. */
+	async #atRest(): Promise<void> {
+		const end = Date.now() + 60_000;
+		for (let quiet = 0; quiet < 3 && Date.now() < end;) {
+			const before = this.cpuSeconds;
+			await pause(1_000);
+			quiet = this.cpuSeconds - before < 0.03 ? quiet + 1 : 0;
+		}
 	}
 
 	/** Addresses of new rooms, with a seat in them for each person. */

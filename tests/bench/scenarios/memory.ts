@@ -7,8 +7,8 @@ const warmUp = 10;
 export const memory: Scenario = {
 	name: 'memory',
 	title: 'Memory of an open room',
-	about: `Rooms of 50 000 letters (about 92 kB as an update), each with one person in it who does nothing. Resident memory after a
-forced collection, with and without the rooms. Servers that store are restarted after the rooms were filled, so that
+	about: `Rooms of 50 000 letters (about 92 kB as an update), each with one person in it who does nothing. Resident memory when
+the server has come to rest and after a forced collection, with and without the rooms. Servers that store are restarted after the rooms were filled, so that
 what counts is an opened room, not a typed one.`,
 	async run(bench) {
 		const values = await bench.alternate({ short: 1, long: 3 }, {}, (turn) => measure(bench, turn));
