@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { findAccountByEmail, newApiToken, roles, saveAccount } from '#lib/server/accounts.ts';
 import type { Database } from '#lib/server/database.ts';
 import { shortestPassword } from '#lib/server/passwords.ts';
+import { changeKey, checkAll, listKeys } from './agreement.ts';
 import { layOutDemo, tellDemo } from './demo.ts';
 
 /* What can be done from the command line, beside a running server or without one. */
@@ -13,6 +14,10 @@ type Place = { sql: Database; origin: string };
 
 export const usage = `npm run radslag -- user create --email E --name N --role ${roles.join('|')}   (password on stdin)
 npm run radslag -- token create --email E
+npm run radslag -- agreement verify FILE [--keys KEYS.json]
+npm run radslag -- agreement check
+npm run radslag -- keys list [--json]
+npm run radslag -- keys rotate
 npm run radslag -- demo [--json]`;
 
 const done = (out: string): Outcome => ({ code: 0, out, error: '' });
@@ -42,6 +47,12 @@ export async function runCommand(command: Command, place: Place): Promise<Outcom
 			return createUser(place, options, command.input);
 		case 'token create':
 			return createToken(place, options.email ?? '');
+		case 'agreement check':
+			return checkAll(place.sql);
+		case 'keys list':
+			return listKeys(place.sql, options.json ?? false);
+		case 'keys rotate':
+			return changeKey(place.sql);
 		case 'demo': {
 			const demo = await layOutDemo(place.sql, place.origin);
 			return done(options.json ? JSON.stringify(demo) : tellDemo(demo));

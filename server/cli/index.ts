@@ -2,7 +2,8 @@ import { text } from 'node:stream/consumers';
 import { readConfig } from '#lib/server/config.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open.ts';
-import { type Outcome, runCommand } from './commands.ts';
+import { isVerify, verifyFile } from './agreement.ts';
+import { type Command, type Outcome, runCommand } from './commands.ts';
 import { sayAtTheDoor } from './local-door.ts';
 
 /* `npm run radslag -- …` */
@@ -16,7 +17,7 @@ const words = process.argv.slice(2);
 const readsInput = words[0] === 'user' && !process.stdin.isTTY;
 const command = { words, input: readsInput ? await text(process.stdin) : '' };
 
-async function runHere(): Promise<Outcome> {
+async function runHere(command: Command): Promise<Outcome> {
 	const { sql, close } = await openDatabase(config as Exclude<typeof config, { problems: string[] }>);
 	try {
 		await migrate(sql);
@@ -30,9 +31,15 @@ async function runHere(): Promise<Outcome> {
 	}
 }
 
+/** Asks the running server, or does it itself where none is running. */
+async function ask(command: Command): Promise<Outcome> {
+	const { dataDir, databaseUrl } = config as Exclude<typeof config, { problems: string[] }>;
+	const atTheDoor = databaseUrl ? undefined : await sayAtTheDoor(dataDir, command);
+	return atTheDoor ?? (await runHere(command));
+}
+
 try {
-	const atTheDoor = config.databaseUrl ? undefined : await sayAtTheDoor(config.dataDir, command);
-	const outcome = atTheDoor ?? (await runHere());
+	const outcome = isVerify(command) ? await verifyFile(command, ask) : await ask(command);
 	if (outcome.out) console.log(outcome.out);
 	if (outcome.error) console.error(outcome.error);
 	process.exitCode = outcome.code;

@@ -8,8 +8,9 @@ const surfaces: [route: string, sections: string[]][] = [
 		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal']
 	],
 	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
-	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
+	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan', 'seen']],
 	['/m/[meeting]/paper', ['paper']],
+	['/verify', ['verify']],
 	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal']],
 	['/work', ['work', 'method', 'circle']],
 	['/(public)', ['join', 'sign']]

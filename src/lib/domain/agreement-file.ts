@@ -1,5 +1,5 @@
 import { type AgreementContent, canonical } from './agreement.ts';
-import { bytesOfBase64, hexOf } from './bytes.ts';
+import { base64Of, bytesOfBase64, hexOf } from './bytes.ts';
 
 /*
  * What an agreement is outside the house: a file that anyone can check without asking anyone. Each revision names the hash
@@ -25,8 +25,18 @@ export type SealedRevision = {
 	signature: string;
 };
 
-/** Says that there were this many revisions, and no more, at that time. */
-export type FileEnd = { revisions: number; last: string; at: string; key: string; signature: string };
+/** Says what the whole file was when it was fetched, so that nothing can be taken from its end unseen. */
+export type FileEnd = {
+	/** How many revisions the file has. */
+	revisions: number;
+	/** How many there were at that time; more than `revisions` where the later ones are not for who fetched it. */
+	of: number;
+	/** `hash` of the last one in the file. */
+	last: string;
+	at: string;
+	key: string;
+	signature: string;
+};
 
 export type AgreementFile = {
 	format: 'radslag/agreement-file/1';
@@ -36,6 +46,13 @@ export type AgreementFile = {
 	/** To be read with, not to be trusted for being here. */
 	keys: PublicKey[];
 };
+
+/** Bytes, levels and values that a check takes on; an agreement of forty people with forty actions has 0.3 MB, 8 and 7 000. */
+export const longestFile = 16 * 1024 * 1024;
+const deepest = 64;
+const mostValues = 100_000;
+/** Hashes asked for at a time: each waits in memory. */
+const together = 2_000;
 
 async function digest(text: string): Promise<string> {
 	return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
@@ -51,11 +68,20 @@ export function valuesIn(value: unknown, at = ''): [string, unknown][] {
 	return entries.flatMap(([key, one]) => valuesIn(one, `${at}/${escaped(key)}`));
 }
 
+/** JSON has no infinity, yet 1e999 is read as one; it must not be written as the null that JSON.stringify makes of it. */
+const plainly = (value: unknown) =>
+	typeof value === 'number' && !Number.isFinite(value) ? String(value) : canonical(value);
+
 export async function leavesOf(content: unknown): Promise<Record<string, string>> {
-	const entries = valuesIn(content).map(
-		async ([at, value]) => [at, (await digest(`${at}\n${canonical(value)}`)).slice(0, 16)] as const
-	);
-	return Object.fromEntries(await Promise.all(entries));
+	const values = valuesIn(content);
+	const leaves: [string, string][] = [];
+	for (let from = 0; from < values.length; from += together) {
+		const part = values.slice(from, from + together).map(async ([at, value]): Promise<[string, string]> => {
+			return [at, (await digest(`${at}\n${plainly(value)}`)).slice(0, 16)];
+		});
+		for (const leaf of await Promise.all(part)) leaves.push(leaf);
+	}
+	return Object.fromEntries(leaves);
 }
 
 export function hashOf(content: unknown): Promise<string> {
@@ -70,9 +96,14 @@ export async function bytesToSeal(
 	return new TextEncoder().encode(`radslag/agreement/1|${hash}|${await digest(canonical(leaves))}`);
 }
 
-/** What it signs of a whole file. */
-export function bytesToEnd(chain: string, end: Omit<FileEnd, 'signature' | 'key'>): Uint8Array<ArrayBuffer> {
-	return new TextEncoder().encode(`radslag/agreement-file/1|${chain}|${end.revisions}|${end.last}|${end.at}`);
+/** What it signs of a whole file: everything in it but the revisions, which are signed each by itself. */
+export function bytesToEnd(
+	file: Pick<AgreementFile, 'chain' | 'keys'>,
+	end: Omit<FileEnd, 'signature'>
+): Uint8Array<ArrayBuffer> {
+	const { revisions, of, last, at, key } = end;
+	const said = canonical({ chain: file.chain, keys: file.keys, end: { revisions, of, last, at, key } });
+	return new TextEncoder().encode(`radslag/agreement-file/1|${said}`);
 }
 
 export async function keyId(publicKey: string): Promise<string> {
@@ -82,63 +113,114 @@ export async function keyId(publicKey: string): Promise<string> {
 
 /** What is wrong with a file. `revision` counts from 1; `at` is where in its content. */
 export type Fault =
-	| { kind: 'not-an-agreement' }
-	| { kind: 'not-as-written' }
+	| { kind: 'not-an-agreement' | 'too-large' | 'not-as-written' | 'end-changed' }
 	| { kind: 'value-changed' | 'value-added' | 'value-missing'; revision: number; at: string }
-	| { kind: 'hash-changed' | 'sums-changed' | 'signature-wrong'; revision: number }
-	| { kind: 'key-not-known' | 'key-changed'; revision: number; key: string }
-	| { kind: 'out-of-order'; revision: number }
-	| { kind: 'revision-missing'; revision: number }
-	| { kind: 'end-changed' };
+	| { kind: 'hash-changed' | 'sums-changed' | 'signature-wrong' | 'field-added'; revision: number }
+	| { kind: 'out-of-order' | 'other-chain' | 'revision-missing'; revision: number }
+	| { kind: 'key-not-known'; revision: number; key: string }
+	| { kind: 'key-changed'; key: string };
 
 async function isSigned(key: string, signature: unknown, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+	if (typeof signature !== 'string') return false;
 	try {
 		const { subtle } = crypto;
 		const raw = await subtle.importKey('raw', bytesOfBase64(key), 'Ed25519', false, ['verify']);
-		return await subtle.verify('Ed25519', raw, bytesOfBase64(String(signature)), bytes);
+		const signed = bytesOfBase64(signature);
+		// Base64 can be written in more ways than one: its last letter has bits that say nothing.
+		return base64Of(signed) === signature && (await subtle.verify('Ed25519', raw, signed, bytes));
 	} catch {
 		return false;
 	}
 }
 
+/** Does this browser know Ed25519? Asked with the first test of RFC 8032, section 7.1. */
+export async function canCheckSignatures(): Promise<boolean> {
+	const key = '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=';
+	const signature =
+		'5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==';
+	return globalThis.crypto?.subtle !== undefined && isSigned(key, signature, new Uint8Array());
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasOnly = (value: object, keys: string[]) => Object.keys(value).every((key) => keys.includes(key));
 
 function looksLikeAFile(value: unknown): value is AgreementFile {
 	return (
 		isObject(value) &&
 		value.format === 'radslag/agreement-file/1' &&
+		typeof value.chain === 'string' &&
 		Array.isArray(value.revisions) &&
 		value.revisions.every((one) => isObject(one) && isObject(one.content) && isObject(one.leaves)) &&
 		Array.isArray(value.keys) &&
+		value.keys.every((one) => isObject(one)) &&
 		isObject(value.end)
 	);
 }
 
-/**
- * What is wrong with an agreement that somebody has a file of; nothing, when it is as it was sealed.
- * @param text the file, as it was saved
- * @param trusted the keys that the municipality has made known, retired ones included
- */
-export async function verify(text: string, trusted: PublicKey[]): Promise<Fault[]> {
-	let file: unknown;
-	try {
-		file = JSON.parse(text);
-	} catch {
-		return [{ kind: 'not-an-agreement' }];
+/** Is it nested deeper, or does it hold more values, than anything people agree on? */
+function isTooMuch(value: unknown): boolean {
+	let level: unknown[] = [value];
+	let count = 0;
+	for (let depth = 0; level.length > 0; depth++) {
+		count += level.length;
+		if (depth > deepest || count > mostValues) return true;
+		const inner: unknown[] = [];
+		for (const one of level)
+			if (typeof one === 'object' && one !== null) for (const each of Object.values(one)) inner.push(each);
+		level = inner;
 	}
-	if (!looksLikeAFile(file)) return [{ kind: 'not-an-agreement' }];
-	const faults: Fault[] = [];
-	if (canonical(file) !== text.trimEnd()) faults.push({ kind: 'not-as-written' });
-	for (const [index, revision] of file.revisions.entries())
-		faults.push(...(await verifyRevision(revision, index + 1, trusted)));
-	faults.push(...chainFaults(file), ...(await endFaults(file, trusted)), ...(await keyFaults(file, trusted)));
-	if (!hasOnly(file, ['format', 'chain', 'revisions', 'end', 'keys']))
-		faults.push({ kind: 'not-as-written' });
-	return faults;
+	return false;
 }
 
-const hasOnly = (value: object, keys: string[]) => Object.keys(value).every((key) => keys.includes(key));
+/** The file, and its text, to be compared with how the file is to be written. */
+export type ReadFile = { file: AgreementFile; text: string };
+
+/** What the bytes say, unless they can't be an agreement at all. Says nothing of whether it is true. */
+export function readFile(bytes: Uint8Array): ReadFile | Fault {
+	if (bytes.byteLength > longestFile) return { kind: 'too-large' };
+	let text: string;
+	let file: unknown;
+	try {
+		// A mark at the start, or a byte that is no letter, is a change like any other.
+		text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+		file = JSON.parse(text);
+	} catch {
+		return { kind: 'not-an-agreement' };
+	}
+	if (isTooMuch(file)) return { kind: 'too-large' };
+	return looksLikeAFile(file) ? { file, text } : { kind: 'not-an-agreement' };
+}
+
+/**
+ * What is wrong with an agreement that somebody has a file of; nothing, when it is as it was sealed. Every byte counts.
+ * Where Ed25519 is not known every signature is wrong: ask `canCheckSignatures` first.
+ * @param bytes the file, as it was saved
+ * @param trusted the keys that the municipality has made known, retired ones included
+ */
+export async function verify(bytes: Uint8Array, trusted: PublicKey[]): Promise<Fault[]> {
+	const read = readFile(bytes);
+	if ('kind' in read) return [read];
+	const { file, text } = read;
+	const faults: Fault[] = [];
+	const isAsWritten =
+		canonical(file) === text && hasOnly(file, ['format', 'chain', 'revisions', 'end', 'keys']);
+	if (!isAsWritten) faults.push({ kind: 'not-as-written' });
+	const hashes: string[] = [];
+	for (const [index, revision] of file.revisions.entries()) {
+		if (!hasOnly(revision, ['content', 'hash', 'leaves', 'key', 'signature']))
+			faults.push({ kind: 'field-added', revision: index + 1 });
+		for (const fault of await verifyRevision(revision, index + 1, trusted)) faults.push(fault);
+		hashes.push(await hashOf(revision.content));
+	}
+	return [
+		...faults,
+		...chainFaults(file, hashes),
+		...(await endFaults(file, hashes, trusted)),
+		...keyFaults(file, trusted)
+	];
+}
 
 /** One revision by itself, as it stands in a file or in the database. */
 export async function verifyRevision(
@@ -146,57 +228,72 @@ export async function verifyRevision(
 	revision: number,
 	trusted: PublicKey[]
 ): Promise<Fault[]> {
-	const faults: Fault[] = [];
-	const now = await leavesOf(sealed.content);
-	for (const at of new Set([...Object.keys(now), ...Object.keys(sealed.leaves)])) {
-		if (!(at in sealed.leaves)) faults.push({ kind: 'value-added', revision, at });
-		else if (!(at in now)) faults.push({ kind: 'value-missing', revision, at });
-		else if (now[at] !== sealed.leaves[at]) faults.push({ kind: 'value-changed', revision, at });
-	}
-	const isContentAsHashed = (await hashOf(sealed.content)) === sealed.hash;
-	if (!isContentAsHashed && faults.length === 0) faults.push({ kind: 'hash-changed', revision });
+	const hash = await hashOf(sealed.content);
+	const leaves = await leavesOf(sealed.content);
 	const key = trusted.find((one) => one.id === sealed.key);
-	if (!key) return [...faults, { kind: 'key-not-known', revision, key: String(sealed.key) }];
-	if (await isSigned(key.publicKey, sealed.signature, await bytesToSeal(sealed.hash, sealed.leaves)))
-		return faults;
-	// Told apart by what still fits: the seal is on the hash of the content and on the sums of its values.
-	if (isContentAsHashed && faults.length > 0) faults.push({ kind: 'sums-changed', revision });
-	else faults.push({ kind: 'signature-wrong', revision });
+	const isSealedAs = async (itsHash: string, itsLeaves: Record<string, string>) =>
+		key !== undefined &&
+		(await isSigned(key.publicKey, sealed.signature, await bytesToSeal(itsHash, itsLeaves)));
+
+	const changed = differences(sealed.leaves, leaves, revision);
+	if (sealed.hash !== hash && changed.length === 0) changed.push({ kind: 'hash-changed', revision });
+	if (await isSealedAs(sealed.hash, sealed.leaves)) return changed;
+	// What people read is what was sealed; it is the sums beside it that somebody has been at.
+	if (await isSealedAs(hash, leaves)) return [{ kind: 'sums-changed', revision }];
+	const unsigned: Fault = key
+		? { kind: 'signature-wrong', revision }
+		: { kind: 'key-not-known', revision, key: String(sealed.key) };
+	return [...changed, unsigned];
+}
+
+function differences(
+	sealed: Record<string, unknown>,
+	now: Record<string, string>,
+	revision: number
+): Fault[] {
+	const faults: Fault[] = [];
+	for (const at of new Set([...Object.keys(now), ...Object.keys(sealed)])) {
+		if (!Object.hasOwn(sealed, at)) faults.push({ kind: 'value-added', revision, at });
+		else if (!Object.hasOwn(now, at)) faults.push({ kind: 'value-missing', revision, at });
+		else if (now[at] !== sealed[at]) faults.push({ kind: 'value-changed', revision, at });
+	}
 	return faults;
 }
 
-function chainFaults({ chain, revisions }: AgreementFile): Fault[] {
+/** @param hashes of the contents as they are now: a revision whose hash was changed has been told already */
+function chainFaults({ chain, revisions }: AgreementFile, hashes: string[]): Fault[] {
 	const faults: Fault[] = [];
 	for (const [index, { content }] of revisions.entries()) {
+		const revision = index + 1;
 		const before = revisions[index - 1];
-		const isNext =
-			content.revision === index + 1 &&
-			content.previous === (before?.hash ?? null) &&
-			content.chain === chain;
-		if (!isNext) faults.push({ kind: 'out-of-order', revision: index + 1 });
+		const follows: (string | null | undefined)[] = before ? [before.hash, hashes[index - 1]] : [null];
+		if (content.chain !== chain) faults.push({ kind: 'other-chain', revision });
+		if (content.revision !== revision || !follows.includes(content.previous))
+			faults.push({ kind: 'out-of-order', revision });
 	}
 	return faults;
 }
 
-async function endFaults({ chain, revisions, end }: AgreementFile, trusted: PublicKey[]): Promise<Fault[]> {
+async function endFaults(file: AgreementFile, hashes: string[], trusted: PublicKey[]): Promise<Fault[]> {
+	const { revisions, end } = file;
 	const key = trusted.find((one) => one.id === end.key);
-	if (!hasOnly(end, ['revisions', 'last', 'at', 'key', 'signature']) || !key)
-		return [{ kind: 'end-changed' }];
-	if (!(await isSigned(key.publicKey, end.signature, bytesToEnd(chain, end))))
-		return [{ kind: 'end-changed' }];
-	if (end.revisions > revisions.length) return [{ kind: 'revision-missing', revision: end.revisions }];
-	if (end.revisions < revisions.length || revisions.at(-1)?.hash !== end.last)
-		return [{ kind: 'end-changed' }];
-	return [];
+	const isAsSigned =
+		hasOnly(end, ['revisions', 'of', 'last', 'at', 'key', 'signature']) &&
+		key !== undefined &&
+		(await isSigned(key.publicKey, end.signature, bytesToEnd(file, end)));
+	if (!isAsSigned) return [{ kind: 'end-changed' }];
+	const here = new Set<unknown>(revisions.map(({ content }) => content.revision));
+	if (revisions.length < end.revisions)
+		return Array.from({ length: end.revisions }, (_, index) => index + 1)
+			.filter((revision) => !here.has(revision))
+			.map((revision) => ({ kind: 'revision-missing', revision }));
+	const isLast = [revisions.at(-1)?.hash, hashes.at(-1)].includes(end.last);
+	return isLast && revisions.length === end.revisions ? [] : [{ kind: 'end-changed' }];
 }
 
 /** The keys a file brings are for people to read; one that says it is a known key and is not, is told. */
-async function keyFaults({ keys }: AgreementFile, trusted: PublicKey[]): Promise<Fault[]> {
-	const faults: Fault[] = [];
-	for (const key of keys) {
-		const known = isObject(key) ? trusted.find((one) => one.id === key.id) : undefined;
-		if (known?.publicKey !== key?.publicKey || !hasOnly(key, ['id', 'publicKey']))
-			faults.push({ kind: 'key-changed', revision: 0, key: String(key?.id) });
-	}
-	return faults;
+function keyFaults({ keys }: AgreementFile, trusted: PublicKey[]): Fault[] {
+	return keys
+		.filter((key) => trusted.some((one) => one.id === key.id && one.publicKey !== key.publicKey))
+		.map((key) => ({ kind: 'key-changed', key: String(key.id) }));
 }

@@ -14,3 +14,7 @@ export function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
 	return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
+
+export function base64Of(bytes: Uint8Array): string {
+	return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}

@@ -165,26 +165,42 @@ export async function revisionsOf(db: Db, chain: MeetingId): Promise<Agreement[]
 	return rows.map(fromRow);
 }
 
-/** The agreement with all its revisions, for whoever wants to keep it or check it (domain/agreement-file.ts). */
-export async function fileOf(sql: Database, chain: MeetingId, now: Date): Promise<AgreementFile> {
+/**
+ * The agreement with its revisions, for whoever wants to keep it or check it (domain/agreement-file.ts).
+ * @param upTo the newest revision that is theirs to read: who was at the first meeting was perhaps not at the second
+ */
+export async function fileOf(
+	sql: Database,
+	chain: MeetingId,
+	now: Date,
+	upTo = Number.POSITIVE_INFINITY
+): Promise<AgreementFile> {
 	return sql.begin(async (tx) => {
-		const revisions = await revisionsOf(tx, chain);
-		const last = revisions.at(-1);
+		const all = await revisionsOf(tx, chain);
+		const theirs = all.filter((one) => one.revision <= upTo);
+		const last = theirs.at(-1);
 		if (!last) throw new Error('There is no agreement to give');
 		const signer = await signerNow(tx);
-		const end = { revisions: revisions.length, last: last.hash, at: now.toISOString() };
+		const end = {
+			revisions: theirs.length,
+			of: all.length,
+			last: last.hash,
+			at: now.toISOString(),
+			key: signer.id
+		};
+		const keys = (await publicKeys(tx)).map(({ id, publicKey }) => ({ id, publicKey }));
 		return {
 			format: 'radslag/agreement-file/1',
 			chain,
-			revisions: revisions.map(({ content, hash, leaves, key, signature }) => ({
+			revisions: theirs.map(({ content, hash, leaves, key, signature }) => ({
 				content,
 				hash,
 				leaves,
 				key,
 				signature
 			})),
-			end: { ...end, key: signer.id, signature: await signer.sign(bytesToEnd(chain, end)) },
-			keys: (await publicKeys(tx)).map(({ id, publicKey }) => ({ id, publicKey }))
+			end: { ...end, signature: await signer.sign(bytesToEnd({ chain, keys }, end)) },
+			keys
 		};
 	});
 }

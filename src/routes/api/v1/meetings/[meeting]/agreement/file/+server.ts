@@ -6,13 +6,13 @@ import { openAgreement } from '#lib/server/reviewing.ts';
 import { Refused } from '#lib/server/refused.ts';
 import { services } from '#lib/server/services.ts';
 
-/** Every revision, signed: the file that /verify and `radslag agreement verify` check. */
+/** Every revision up to this meeting's own, signed: the file that /verify and `radslag agreement verify` check. */
 export const GET = api(async (event) => {
 	const { sql } = services();
 	const agreement = await openAgreement(sql, await personAsking(event));
 	if (isRefusal(agreement)) throw new Refused(agreement);
 	if (!agreement) throw new Refused(refuse('not-found'));
-	const file = await fileOf(sql, agreement.chainId, new Date());
+	const file = await fileOf(sql, agreement.chainId, new Date(), agreement.revision);
 	return new Response(canonical(file), {
 		headers: {
 			'content-type': 'application/json',
