@@ -34,7 +34,9 @@ export type Reason =
 	| 'pen-is-not-lent-now'
 	| 'body-is-wrong'
 	| 'too-large'
-	| 'document-replaced';
+	| 'document-replaced'
+	| 'no-pdf-here'
+	| 'already-received';
 
 export type Refusal = { refused: Reason };
 
