@@ -28,7 +28,12 @@ export default defineConfig({
 			{
 				test: {
 					name: 'unit',
-					include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/*.test.ts'],
+					include: [
+						'src/**/*.test.ts',
+						'server/**/*.test.ts',
+						'tests/*.test.ts',
+						'tests/documents-out/**/*.test.ts'
+					],
 					// Seeded batteries take a while where the machine is slow, which is no mistake of theirs.
 					testTimeout: 30_000
 				}

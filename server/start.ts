@@ -7,6 +7,7 @@ import type { Database } from '#lib/server/database.ts';
 import { provideServices } from '#lib/server/services.ts';
 import { isMigrated, migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
+import { PdfMaker } from './documents-out/pdf-maker.ts';
 import { Eraser } from './eraser.ts';
 import { type LiveHalf, startLive } from './live.ts';
 
@@ -25,7 +26,9 @@ export async function startServices(
 	const live = startLive(http, sql, log, { origin: config.origin, dev });
 	// The embedded database has this one process, and its one connection is taken.
 	if (config.databaseUrl) await live.listen();
-	provideServices({ sql, log, origin: config.origin, isReady: () => isMigrated(sql), live });
+	const pdf = new PdfMaker();
+	const isReady = () => isMigrated(sql);
+	provideServices({ sql, log, origin: config.origin, isReady, live, makePdf: pdf.make });
 	const eraser = new Eraser(sql, live, log);
 	return {
 		sql,
@@ -34,6 +37,7 @@ export async function startServices(
 		close: async () => {
 			provideServices(undefined);
 			await eraser.close();
+			await pdf.close();
 			await live.close();
 			await close();
 		}

@@ -55,7 +55,7 @@ const mayUse: Record<string, RegExp> = {
 	private: /^(yjs|lib0\/.*|@hpke\/core)$/u,
 	catalogue: /^$/u,
 	// Plain Node: only the types and answers of SvelteKit, and nothing of a page's.
-	'lib/server': /^(node:.*|@sveltejs\/kit|postgres|pino|valibot|yjs|uqr)$/u,
+	'lib/server': /^(node:.*|@sveltejs\/kit|postgres|pino|valibot|yjs|uqr|fflate|ical-generator)$/u,
 	server: /^(?!svelte$|svelte\/|\$app\/)/u
 };
 

@@ -97,3 +97,14 @@ export function mayReadAgreement(participant: Participant): Refusal | null {
 	if (participant.status !== 'removed' && participant.accountId) return null;
 	return refuse('not-admitted');
 }
+
+/** May they give the agreement to the municipality's case system? Those who are there in their job. */
+export function mayHandOver(participant: Participant): Refusal | null {
+	const atWork = participant.circle === 'facilitator' || participant.circle === 'professional';
+	return mayReadAgreement(participant) ?? (atWork ? null : refuse('not-for-you'));
+}
+
+/** May they say that it has come there? Only someone with an account, or a case system with an account's token. */
+export function mayAcknowledge(participant: Participant): Refusal | null {
+	return mayHandOver(participant) ?? (participant.accountId ? null : refuse('not-for-you'));
+}

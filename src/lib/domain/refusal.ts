@@ -35,7 +35,9 @@ export type Reason =
 	| 'nothing-is-presented'
 	| 'body-is-wrong'
 	| 'too-large'
-	| 'document-replaced';
+	| 'document-replaced'
+	| 'no-pdf-here'
+	| 'already-received';
 
 export type Refusal = { refused: Reason };
 

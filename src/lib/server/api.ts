@@ -47,7 +47,9 @@ const statuses: Record<Reason, number> = {
 	'too-large': 413,
 	'document-replaced': 409,
 	'too-many-tries': 429,
-	'wrong-email-or-password': 401
+	'wrong-email-or-password': 401,
+	'no-pdf-here': 501,
+	'already-received': 409
 };
 
 export function statusOf(refusal: Refusal): number {
@@ -135,7 +137,9 @@ export async function personAskingIn(event: RequestEvent, meeting: MeetingId): P
 		if (!seat) throw new Refused(refuse('not-found'));
 		return seat;
 	}
-	const as = speakers.find((speaker) => speaker === event.request.headers.get('radslag-as'));
+	// A plain link has no headers to say it with.
+	const said = event.request.headers.get('radslag-as') ?? event.url.searchParams.get('as');
+	const as = speakers.find((speaker) => speaker === said);
 	const person = await personIn(finderIn(sql), tokens, meeting, as);
 	if (person) return person.participant;
 	const isKnown = account !== null || tokens.seat !== undefined || tokens.screen !== undefined;

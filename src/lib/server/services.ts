@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { DocumentName } from '#lib/domain/method.ts';
 import type { MeetingId } from '#lib/domain/participant.ts';
 import type { Database } from './database.ts';
+import type { MakePdf } from './documents-out/pdf.ts';
 
 /*
  * The one way from a route to what lives between requests. Whatever SvelteKit bundles is a second copy of its module,
@@ -16,6 +17,7 @@ export type Services = {
 	/** Has the database had every migration? */
 	isReady: () => Promise<boolean>;
 	live: Live;
+	makePdf: MakePdf;
 };
 
 /** What routes tell the living half, after the change is committed. Each resolves when it has taken effect here. */

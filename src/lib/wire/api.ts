@@ -137,3 +137,7 @@ export type Problem = {
 	sv: string;
 	en: string;
 };
+
+/** Who took the package in: a person, a registry, a system. */
+export const Receipt = v.object({ by: filled(200) });
+export type Receipt = v.InferOutput<typeof Receipt>;
