@@ -29,7 +29,9 @@ export type Rule =
 	| 'read when shown'
 	| 'write'
 	| 'write with the pen'
-	| 'write until sealed';
+	| 'write until sealed'
+	/** There it goes on until it is sealed; elsewhere the plan is only read by then. */
+	| 'write in a follow-up meeting';
 
 export type Phase = {
 	key: Exclude<PhaseKey, 'closed'>;

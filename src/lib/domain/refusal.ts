@@ -34,7 +34,14 @@ export type Reason =
 	| 'pen-is-not-lent-now'
 	| 'body-is-wrong'
 	| 'too-large'
-	| 'document-replaced';
+	| 'document-replaced'
+	| 'nothing-is-promised'
+	| 'agreement-is-replaced'
+	| 'nothing-has-come'
+	| 'personal-links-are-off'
+	| 'personal-link-does-not-work'
+	| 'no-reminders-here'
+	| 'address-is-wrong';
 
 export type Refusal = { refused: Reason };
 

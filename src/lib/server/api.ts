@@ -45,6 +45,13 @@ const statuses: Record<Reason, number> = {
 	'body-is-wrong': 422,
 	'too-large': 413,
 	'document-replaced': 409,
+	'nothing-is-promised': 409,
+	'agreement-is-replaced': 409,
+	'nothing-has-come': 409,
+	'personal-links-are-off': 403,
+	'personal-link-does-not-work': 404,
+	'no-reminders-here': 409,
+	'address-is-wrong': 422,
 	'too-many-tries': 429,
 	'wrong-email-or-password': 401
 };
