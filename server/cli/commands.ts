@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { findAccountByEmail, newApiToken, roles, saveAccount } from '#lib/server/accounts.ts';
+import { moveClock } from '#lib/server/clock.ts';
 import type { Database } from '#lib/server/database.ts';
 import { shortestPassword } from '#lib/server/passwords.ts';
 import { layOutDemo, tellDemo } from './demo.ts';
@@ -13,7 +14,8 @@ type Place = { sql: Database; origin: string };
 
 export const usage = `npm run radslag -- user create --email E --name N --role ${roles.join('|')}   (password on stdin)
 npm run radslag -- token create --email E
-npm run radslag -- demo [--json]`;
+npm run radslag -- demo [--json]
+npm run radslag -- later DAYS   (moves the clock of a demo)`;
 
 const done = (out: string): Outcome => ({ code: 0, out, error: '' });
 const failed = (error: string): Outcome => ({ code: 1, out: '', error });
@@ -37,6 +39,7 @@ export async function runCommand(command: Command, place: Place): Promise<Outcom
 	} catch (error) {
 		return failed(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
 	}
+	if (words[0] === 'later' && words.length === 2) return later(place, words[1] ?? '');
 	switch (words.join(' ')) {
 		case 'user create':
 			return createUser(place, options, command.input);
@@ -82,4 +85,13 @@ async function createToken({ sql }: Place, email: string): Promise<Outcome> {
 	const account = await findAccountByEmail(sql, email);
 	if (!account) return failed(email ? `There is no account with the e-mail ${email}` : '--email is missing');
 	return done(await newApiToken(sql, account.id));
+}
+
+/** Moves the clock of a demo, so that four weeks need not be waited for. Elsewhere time goes as it goes. */
+async function later({ sql }: Place, said: string): Promise<Outcome> {
+	const days = Number(said);
+	if (!/^\d{1,4}$/u.test(said) || days < 1) return failed('How many days later? A whole number, 1 to 9999');
+	const ahead = await moveClock(sql, days);
+	if (ahead === null) return failed('The clock can only be moved in a demo (npm run demo)');
+	return done(`The demo is ${ahead} days ahead`);
 }

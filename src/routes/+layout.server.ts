@@ -5,13 +5,16 @@ import type { LayoutServerLoad } from './$types';
 const surfaces: [route: string, sections: string[]][] = [
 	[
 		'/m/[meeting]/console',
-		['console', 'method', 'circle', 'answer', 'room', 'information', 'sign', 'refusal']
+		['console', 'method', 'circle', 'answer', 'room', 'information', 'sign', 'refusal', 'after']
 	],
-	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
-	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
+	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan', 'after']],
+	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan', 'after']],
 	['/m/[meeting]/paper', ['paper']],
-	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal']],
-	['/work', ['work', 'method', 'circle']],
+	['/m/[meeting]/promises', ['promises', 'after', 'plan']],
+	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal', 'after']],
+	['/work', ['work', 'method', 'circle', 'after']],
+	['/outbox', ['outbox']],
+	['/(public)/mine', ['join', 'promises']],
 	['/(public)', ['join', 'sign']]
 ];
 

@@ -56,3 +56,10 @@ export type Method = {
 export function phaseOf(method: Method, key: PhaseKey): Phase | undefined {
 	return method.phases.find((phase) => phase.key === key);
 }
+
+/** The phases in the order they are usually taken. A meeting that follows another looks back first, and then agrees anew. */
+export function phasesInOrder(method: Method, isFollowUp: boolean): Phase[] {
+	if (!isFollowUp) return method.phases;
+	const order: PhaseKey[] = ['prepare', 'followup', 'agreement'];
+	return order.flatMap((key) => phaseOf(method, key) ?? []);
+}
