@@ -16,6 +16,7 @@ if ('problems' in config) {
 	for (const problem of config.problems) console.error(problem);
 	process.exit(1);
 }
+config.demo = demo ?? false;
 const log = makeLog(config.logLevel);
 
 const server = await startServer(config, log).catch((error: unknown) => {

@@ -4,14 +4,27 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '#lib/server/config.ts';
 import type { Database } from '#lib/server/database.ts';
+import { demoClock, markDemo, systemClock } from '#lib/server/clock.ts';
 import { provideServices } from '#lib/server/services.ts';
 import { isMigrated, migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
 import { PdfMaker } from './documents-out/pdf-maker.ts';
 import { Eraser } from './eraser.ts';
+import { openChannels } from './jobs/channels.ts';
+import { Reminders } from './jobs/reminders.ts';
 import { type LiveHalf, startLive } from './live.ts';
 
-export type Running = { sql: Database; live: LiveHalf; log: Logger; url: string; close: () => Promise<void> };
+export type Running = {
+	sql: Database;
+	live: LiveHalf;
+	log: Logger;
+	reminders: Reminders;
+	url: string;
+	close: () => Promise<void>;
+};
+
+/** Milliseconds between looking for whom to remind; in a demo someone who moved the clock is waiting for it. */
+const remindsEvery = (isDemo: boolean) => (isDemo ? 1_000 : 60_000);
 
 /** Opens the database, brings it up to date, and puts the living half on `http`. The same in production and in dev. */
 export async function startServices(
@@ -27,15 +40,33 @@ export async function startServices(
 	// The embedded database has this one process, and its one connection is taken.
 	if (config.databaseUrl) await live.listen();
 	const pdf = new PdfMaker();
-	const isReady = () => isMigrated(sql);
-	provideServices({ sql, log, origin: config.origin, isReady, live, makePdf: pdf.make });
+	const isDemo = config.demo ?? false;
+	await markDemo(sql, isDemo);
+	const now = isDemo ? demoClock(sql) : systemClock;
+	const channels = openChannels(config, sql, now);
+	provideServices({
+		sql,
+		log,
+		origin: config.origin,
+		isReady: () => isMigrated(sql),
+		now,
+		isDemo,
+		personalLinks: config.personalLinks ?? isDemo,
+		channels: { mail: channels.mail !== undefined, sms: channels.sms !== undefined },
+		live,
+		makePdf: pdf.make
+	});
 	const eraser = new Eraser(sql, live, log);
+	const url = () => config.origin ?? `http://localhost:${(http.address() as AddressInfo).port}`;
+	const reminders = new Reminders(sql, log, { now, channels, url, every: remindsEvery(isDemo) });
 	return {
 		sql,
 		live,
 		log,
+		reminders,
 		close: async () => {
 			provideServices(undefined);
+			await reminders.close();
 			await eraser.close();
 			await pdf.close();
 			await live.close();

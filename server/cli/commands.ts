@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { findAccountByEmail, newApiToken, roles, saveAccount } from '#lib/server/accounts.ts';
+import { moveClock } from '#lib/server/clock.ts';
 import type { Database } from '#lib/server/database.ts';
 import { shortestPassword } from '#lib/server/passwords.ts';
 import { changeKey, checkAll, listKeys } from './agreement.ts';
@@ -18,7 +19,8 @@ npm run radslag -- agreement verify FILE [--keys KEYS.json]
 npm run radslag -- agreement check
 npm run radslag -- keys list [--json]
 npm run radslag -- keys rotate
-npm run radslag -- demo [--json]`;
+npm run radslag -- demo [--json]
+npm run radslag -- later DAYS   (moves the clock of a demo)`;
 
 const done = (out: string): Outcome => ({ code: 0, out, error: '' });
 const failed = (error: string): Outcome => ({ code: 1, out: '', error });
@@ -42,6 +44,7 @@ export async function runCommand(command: Command, place: Place): Promise<Outcom
 	} catch (error) {
 		return failed(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
 	}
+	if (words[0] === 'later' && words.length === 2) return later(place, words[1] ?? '');
 	switch (words.join(' ')) {
 		case 'user create':
 			return createUser(place, options, command.input);
@@ -93,4 +96,13 @@ async function createToken({ sql }: Place, email: string): Promise<Outcome> {
 	const account = await findAccountByEmail(sql, email);
 	if (!account) return failed(email ? `There is no account with the e-mail ${email}` : '--email is missing');
 	return done(await newApiToken(sql, account.id));
+}
+
+/** Moves the clock of a demo, so that four weeks need not be waited for. Elsewhere time goes as it goes. */
+async function later({ sql }: Place, said: string): Promise<Outcome> {
+	const days = Number(said);
+	if (!/^\d{1,4}$/u.test(said) || days < 1) return failed('How many days later? A whole number, 1 to 9999');
+	const ahead = await moveClock(sql, days);
+	if (ahead === null) return failed('The clock can only be moved in a demo (npm run demo)');
+	return done(`The demo is ${ahead} days ahead`);
 }

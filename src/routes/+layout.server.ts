@@ -5,14 +5,17 @@ import type { LayoutServerLoad } from './$types';
 const surfaces: [route: string, sections: string[]][] = [
 	[
 		'/m/[meeting]/console',
-		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal']
+		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal', 'after']
 	],
-	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
-	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan', 'seen']],
+	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan', 'after']],
+	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan', 'seen', 'after']],
 	['/m/[meeting]/paper', ['paper']],
+	['/m/[meeting]/promises', ['promises', 'after', 'plan']],
+	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal', 'after']],
+	['/work', ['work', 'method', 'circle', 'after']],
+	['/outbox', ['outbox']],
 	['/verify', ['verify']],
-	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal']],
-	['/work', ['work', 'method', 'circle']],
+	['/(public)/mine', ['join', 'promises']],
 	['/(public)', ['join', 'sign']]
 ];
 

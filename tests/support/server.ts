@@ -27,14 +27,14 @@ export async function freshDatabase(): Promise<{
 }
 
 /** The whole server, on any free port, for the tests of one file. */
-export function serverForTests(): { readonly now: Running } {
+export function serverForTests(more: Partial<Config> = {}): { readonly now: Running } {
 	let running: Running | undefined;
 	let remove: () => Promise<void>;
 	beforeAll(async () => {
 		const fresh = await freshDatabase();
 		remove = fresh.remove;
 		running = await startServer(
-			{ port: 0, host: '127.0.0.1', origin: undefined, logLevel: 'fatal', ...fresh.settings },
+			{ port: 0, host: '127.0.0.1', origin: undefined, logLevel: 'fatal', ...fresh.settings, ...more },
 			makeLog('fatal')
 		);
 	});

@@ -30,8 +30,13 @@ export function readInformation(doc: Y.Doc): Information {
 }
 
 /** Adds an item last among its kind and returns its id. `by` is the first name of who writes it. */
-export function addItem(doc: Y.Doc, kind: InformationKind, by: string, text = ''): string {
-	const id = newId();
+export function addItem(
+	doc: Y.Doc,
+	kind: InformationKind,
+	by: string,
+	text = '',
+	id: string = newId()
+): string {
 	list(doc, kind).push([makeThing({ text }, { id, by })]);
 	return id;
 }

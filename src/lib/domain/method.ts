@@ -29,7 +29,9 @@ export type Rule =
 	| 'read when shown'
 	| 'write'
 	| 'write with the pen'
-	| 'write until sealed';
+	| 'write until sealed'
+	/** There it goes on until it is sealed; elsewhere the plan is only read by then. */
+	| 'write in a follow-up meeting';
 
 export type Phase = {
 	key: Exclude<PhaseKey, 'closed'>;
@@ -53,4 +55,11 @@ export type Method = {
 
 export function phaseOf(method: Method, key: PhaseKey): Phase | undefined {
 	return method.phases.find((phase) => phase.key === key);
+}
+
+/** The phases in the order they are usually taken. A meeting that follows another looks back first, and then agrees anew. */
+export function phasesInOrder(method: Method, isFollowUp: boolean): Phase[] {
+	if (!isFollowUp) return method.phases;
+	const order: PhaseKey[] = ['prepare', 'followup', 'agreement'];
+	return order.flatMap((key) => phaseOf(method, key) ?? []);
 }

@@ -2,22 +2,36 @@ import { describe, expect, test } from 'vitest';
 import { aMeeting, later, someone } from '../../../tests/support/cast.ts';
 import type { Meeting } from './meeting.ts';
 import { type DocumentName, type PhaseKey, documentNames } from './method.ts';
-import { type AccountId, type Circle, type Participant, type Status, circles } from './participant.ts';
+import {
+	type AccountId,
+	type Circle,
+	type MeetingId,
+	type Participant,
+	type Status,
+	circles
+} from './participant.ts';
 import {
 	type Access,
 	accessTo,
 	accessToAll,
 	may,
 	mayAnswer,
+	mayFollowUp,
+	mayGiveVerdict,
+	mayHavePersonalLink,
 	mayLead,
-	mayReadAgreement
+	mayReadAgreement,
+	mayReport
 } from './permission.ts';
+import { promisesOf } from './follow-up.ts';
 import { refuse } from './refusal.ts';
+import { aPlan } from '../../../tests/support/plans.ts';
 
 /*
  * PRODUCT 6, familjerådslag in full, written down once more. w writes, r reads, - nothing;
  * released: reads once it has been released · shared, shown: reads when the family shares or shows it ·
- * pen: reads, and writes while holding the pen · unsealed: writes until the plan is sealed, then reads.
+ * pen: reads, and writes while holding the pen · unsealed: writes until the plan is sealed, then reads ·
+ * again: reads, and in a meeting that follows another writes until the plan is sealed.
  */
 const table = `
 	document     circle        prepare   information  private  presentation  agreement  followup  closed
@@ -36,7 +50,7 @@ const table = `
 	private      facilitator   -         -            -        -             -          -         -
 	private      projector     -         -            -        -             -          -         -
 	private      interpreter   -         -            -        -             -          -         -
-	plan         family        -         -            r        w             unsealed   r         -
+	plan         family        -         -            r        w             unsealed   again     -
 	plan         professional  -         -            -        r             r          r         -
 	plan         facilitator   -         -            -        pen           r          r         -
 	plan         projector     -         -            -        r             r          r         -
@@ -48,13 +62,15 @@ const table = `
 	offers       interpreter   -         -            -        r             r          r         -
 `;
 
-type Conditions = { released: boolean; shared: boolean; shown: boolean; pen: boolean; sealed: boolean };
+type Conditions = Record<'released' | 'shared' | 'shown' | 'pen' | 'sealed' | 'follows', boolean>;
 
 const both = [false, true];
 const everyCondition: Conditions[] = both.flatMap((released) =>
 	both.flatMap((shared) =>
 		both.flatMap((shown) =>
-			both.flatMap((pen) => both.map((sealed) => ({ released, shared, shown, pen, sealed })))
+			both.flatMap((pen) =>
+				both.flatMap((sealed) => both.map((follows) => ({ released, shared, shown, pen, sealed, follows })))
+			)
 		)
 	)
 );
@@ -75,6 +91,8 @@ function expected(cell: string, now: Conditions): Access {
 			return now.pen ? 'write' : 'read';
 		case 'unsealed':
 			return now.sealed ? 'read' : 'write';
+		case 'again':
+			return now.follows && !now.sealed ? 'write' : 'read';
 		default:
 			throw new Error(`The table says ${cell}`);
 	}
@@ -93,7 +111,8 @@ function meetingWhere(phase: PhaseKey, now: Conditions, viewer: Participant): Me
 		networkShared: now.shared,
 		networkShown: now.shown,
 		pen: now.pen ? viewer.id : null,
-		sealedAt: now.sealed ? later(2) : null
+		sealedAt: now.sealed ? later(2) : null,
+		follows: now.follows ? ('first' as MeetingId) : null
 	});
 }
 
@@ -212,5 +231,105 @@ describe('who may read the agreed plan', () => {
 	test('nobody who only knocked, or was shown out', () => {
 		for (const status of ['expected', 'waiting', 'removed'] as const)
 			expect(mayReadAgreement(someone('family', 'Sara', { status }))).toEqual(refuse('not-admitted'));
+	});
+});
+
+describe('who may say what has become of a promise', () => {
+	const [birgit, sara, petra, daniel, maria] = [
+		someone('family', 'Birgit'),
+		someone('family', 'Sara'),
+		someone('professional', 'Petra'),
+		someone('professional', 'Daniel'),
+		someone('facilitator', 'Maria')
+	];
+	const everyone = [birgit, sara, petra, daniel, maria];
+	const offers = [{ action: 'therapy', decision: 'now' as const, words: '', day: '', by: 'Daniel' }];
+	/** `walk` is grandmother's, `therapy` is Daniel's. */
+	const [walk, therapy] = promisesOf({ plan: aPlan(), offers, present: everyone }, []);
+	const no = refuse('not-for-you');
+
+	test('a family’s promise: anyone in the family, and nobody else', () => {
+		expect(everyone.map((one) => mayReport(one, walk!, everyone))).toEqual([null, null, no, no, no]);
+	});
+
+	test('a professional’s: who gave it, and nobody else; not the family, not a colleague, not who leads', () => {
+		expect(everyone.map((one) => mayReport(one, therapy!, everyone))).toEqual([no, no, no, null, no]);
+	});
+
+	test('for someone without a phone: the facilitator too', () => {
+		const there = [{ ...birgit, withoutPhone: true }, sara, petra, daniel, maria];
+		expect(mayReport(maria, walk!, there)).toBeNull();
+		expect(mayReport(petra, walk!, there)).toEqual(no);
+		expect(mayReport(maria, therapy!, there)).toEqual(no);
+	});
+
+	test('for someone who was named but never there: the facilitator', () => {
+		expect(mayReport(maria, walk!, [sara, petra, daniel, maria])).toBeNull();
+	});
+
+	test('a professional who has the name of someone in the family does not report for them', () => {
+		expect(mayReport(someone('professional', 'Birgit'), walk!, everyone)).toEqual(no);
+	});
+
+	test('nobody who interprets, and no screen', () => {
+		for (const circle of ['interpreter', 'projector'] as const)
+			expect(mayReport(someone(circle, 'Birgit'), walk!, everyone), circle).not.toBeNull();
+	});
+
+	test('nobody who is not in, or not any more', () => {
+		for (const status of ['expected', 'waiting', 'removed'] as const)
+			expect(mayReport({ ...birgit, status }, walk!, everyone), status).toEqual(refuse('not-admitted'));
+	});
+});
+
+describe('who may say if it became what they needed', () => {
+	test.each(circles)('%s', (circle) => {
+		const answer = mayGiveVerdict(someone(circle, 'Någon'));
+		if (circle === 'family') expect(answer).toBeNull();
+		else expect(answer).toEqual(refuse(circle === 'projector' ? 'not-admitted' : 'not-for-you'));
+	});
+});
+
+describe('who may see what was promised', () => {
+	const follows = 'first' as MeetingId;
+
+	test('who may read the agreement; a wall does not', () => {
+		const sealed = aMeeting({ phase: 'followup', sealedAt: later(90) });
+		expect(mayFollowUp(someone('family', 'Sara'), sealed)).toBeNull();
+		expect(mayFollowUp(someone('projector', ''), sealed)).toEqual(refuse('not-admitted'));
+	});
+
+	test('in a follow-up meeting, whoever may read the plan just then', () => {
+		const answers = (phase: PhaseKey) =>
+			(['family', 'professional', 'projector'] as const).map((circle) =>
+				mayFollowUp(someone(circle, 'Någon'), aMeeting({ phase, follows }))
+			);
+		const no = refuse('may-not-read-now');
+		expect(answers('prepare')).toEqual([no, no, no]);
+		expect(answers('private')).toEqual([null, no, no]);
+		expect(answers('followup')).toEqual([null, null, null]);
+		const waiting = someone('family', 'Sara', { status: 'waiting' });
+		expect(mayFollowUp(waiting, aMeeting({ phase: 'followup', follows }))).toEqual(refuse('not-admitted'));
+	});
+});
+
+describe('who may be given a link of their own', () => {
+	const sealed = aMeeting({ phase: 'agreement', sealedAt: later(90) });
+
+	test('who has been seen in the room, once the plan is sealed', () => {
+		for (const circle of ['family', 'professional', 'interpreter'] as const)
+			expect(mayHavePersonalLink(someone(circle, 'Någon'), sealed), circle).toBeNull();
+		expect(mayHavePersonalLink(someone('family', 'Sara'), aMeeting({ phase: 'agreement' }))).toEqual(
+			refuse('nothing-is-promised')
+		);
+	});
+
+	test('nobody who was not let in, no screen, and not who leads', () => {
+		for (const status of ['expected', 'waiting', 'removed'] as const)
+			expect(mayHavePersonalLink(someone('family', 'Sara', { status }), sealed)).toEqual(
+				refuse('not-admitted')
+			);
+		for (const circle of ['projector', 'facilitator'] as const)
+			expect(mayHavePersonalLink(someone(circle, 'Någon'), sealed)).toEqual(refuse('not-for-you'));
 	});
 });

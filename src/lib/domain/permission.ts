@@ -1,3 +1,4 @@
+import { type Promised, isMine, isSameName } from './follow-up.ts';
 import type { Meeting } from './meeting.ts';
 import { phaseNow } from './meeting.ts';
 import { type DocumentName, type Rule, documentNames, phaseOf } from './method.ts';
@@ -42,6 +43,8 @@ function settle(rule: Rule, participant: Participant, meeting: Meeting): Access 
 			return meeting.pen === participant.id ? 'write' : 'read';
 		case 'write until sealed':
 			return meeting.sealedAt ? 'read' : 'write';
+		case 'write in a follow-up meeting':
+			return meeting.follows && !meeting.sealedAt ? 'write' : 'read';
 	}
 }
 
@@ -107,4 +110,50 @@ export function mayHandOver(participant: Participant): Refusal | null {
 /** May they say that it has come there? Only someone with an account, or a case system with an account's token. */
 export function mayAcknowledge(participant: Participant): Refusal | null {
 	return mayHandOver(participant) ?? (participant.accountId ? null : refuse('not-for-you'));
+}
+
+/**
+ * May they see what was promised? Whoever may read the agreement; in a follow-up meeting that has not sealed its own, whoever
+ * may read the plan just then, the wall included.
+ */
+export function mayFollowUp(participant: Participant, meeting: Meeting): Refusal | null {
+	if (meeting.sealedAt || !meeting.follows) return mayReadAgreement(participant);
+	if (participant.status !== 'admitted') return refuse('not-admitted');
+	return may(participant, 'read', 'plan', meeting) ? null : refuse('may-not-read-now');
+}
+
+/**
+ * May they say what has become of a promise? One's own; for the family's promises anyone in it; the facilitator for someone who has no
+ * phone to say it with. So a professional never answers for the family.
+ */
+export function mayReport(
+	participant: Participant,
+	promise: Promised,
+	participants: Participant[]
+): Refusal | null {
+	const refusal = mayReadAgreement(participant);
+	if (refusal) return refusal;
+	const { owner } = promise;
+	if (participant.circle === 'interpreter') return refuse('not-for-you');
+	if (isMine(promise, participant)) return null;
+	if (participant.circle === 'family' && owner.circle === 'family') return null;
+	const seats = participants.filter(
+		(one) =>
+			mayReadAgreement(one) === null &&
+			(isMine(promise, one) || (one.circle === owner.circle && isSameName(one.name, owner.name)))
+	);
+	const isWithoutPhone = seats.every((seat) => seat.withoutPhone);
+	return participant.circle === 'facilitator' && isWithoutPhone ? null : refuse('not-for-you');
+}
+
+/** May they say if it became what they needed? Only the family can. */
+export function mayGiveVerdict(participant: Participant): Refusal | null {
+	return mayReadAgreement(participant) ?? (participant.circle === 'family' ? null : refuse('not-for-you'));
+}
+
+/** May this person be given a link of their own, for later? Those who have been seen in the room, and once the plan is sealed. */
+export function mayHavePersonalLink(seat: Participant, meeting: Meeting): Refusal | null {
+	if (seat.circle === 'projector' || seat.circle === 'facilitator') return refuse('not-for-you');
+	if (seat.status !== 'admitted') return refuse('not-admitted');
+	return meeting.sealedAt ? null : refuse('nothing-is-promised');
 }

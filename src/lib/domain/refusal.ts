@@ -37,7 +37,14 @@ export type Reason =
 	| 'too-large'
 	| 'document-replaced'
 	| 'no-pdf-here'
-	| 'already-received';
+	| 'already-received'
+	| 'nothing-is-promised'
+	| 'agreement-is-replaced'
+	| 'nothing-has-come'
+	| 'personal-links-are-off'
+	| 'personal-link-does-not-work'
+	| 'no-reminders-here'
+	| 'address-is-wrong';
 
 export type Refusal = { refused: Reason };
 

@@ -9,7 +9,7 @@ import {
 	undoWithin,
 	whatStopsUndo
 } from './meeting.ts';
-import { type DocumentName, type PhaseKey, type WallView, phaseOf } from './method.ts';
+import { type DocumentName, type PhaseKey, type WallView, phaseOf, phasesInOrder } from './method.ts';
 import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
 import { answers as hasVoice, initials, seatRole } from './participant.ts';
@@ -60,6 +60,8 @@ export type MeetingView = {
 	phase: PhaseKey;
 	phaseSince: number;
 	phases: { key: PhaseKey; suggestedMinutes: number }[];
+	/** Does it follow another meeting, and begin from what was promised there? */
+	isFollowUp: boolean;
 	wall: WallView;
 	documents: Record<DocumentName, Access>;
 	/** Empty until one is let in: who else is invited is not for a stranger with a link. */
@@ -157,7 +159,11 @@ export function meetingAsSeenBy(
 		method: meeting.method,
 		phase: phaseNow(meeting),
 		phaseSince: phaseSince(meeting).getTime(),
-		phases: method.phases.map(({ key, suggestedMinutes }) => ({ key, suggestedMinutes })),
+		phases: phasesInOrder(method, meeting.follows !== null).map(({ key, suggestedMinutes }) => ({
+			key,
+			suggestedMinutes
+		})),
+		isFollowUp: meeting.follows !== null,
 		wall: phase?.wall ?? 'plan',
 		documents: accessToAll(viewer, meeting),
 		seats: isIn ? seatsOf(participants) : [],

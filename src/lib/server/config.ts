@@ -49,6 +49,32 @@ const Environment = v.object({
 		v.pipe(v.string(), v.check(isPostgresUrl, 'DATABASE_URL must begin with postgres:// or postgresql://'))
 	),
 	DATA_DIR: v.optional(v.pipe(v.string(), v.nonEmpty('DATA_DIR must be the name of a folder')), './data'),
+	PERSONAL_LINKS: v.optional(v.picklist(['on', 'off'], 'PERSONAL_LINKS must be on or off')),
+	SMTP_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.check(
+				(text) => URL.canParse(text) && /^smtps?:$/u.test(new URL(text).protocol),
+				'SMTP_URL must begin with smtp:// or smtps://'
+			)
+		)
+	),
+	MAIL_FROM: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[^\r\n]*@[^\r\n]+$/u, 'MAIL_FROM must be the e-mail address that mail comes from')
+		)
+	),
+	SMS_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.check(
+				(text) => URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol),
+				'SMS_URL must be the http or https address of an SMS gateway'
+			)
+		)
+	),
+	SMS_TOKEN: v.optional(v.string()),
 	LOG_LEVEL: v.optional(v.picklist(logLevels, `LOG_LEVEL must be one of ${logLevels.join(', ')}`), 'info')
 });
 
@@ -61,6 +87,14 @@ export type Config = {
 	databaseUrl: string | undefined;
 	dataDir: string;
 	logLevel: (typeof logLevels)[number];
+	/** Made-up people only: the clock can be moved, and what would have been sent is shown instead. */
+	demo?: boolean;
+	/** May the facilitator give each person a link of their own? Undefined: in a demo. */
+	personalLinks?: boolean;
+	/** Undefined: nothing is sent by e-mail. */
+	mail?: { smtpUrl: string; from: string };
+	/** Undefined: nothing is sent by SMS. */
+	sms?: { url: string; token: string };
 };
 
 /** @returns the configuration, or one sentence for each wrong variable */
@@ -70,12 +104,18 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 	const read = v.safeParse(Environment, given);
 	if (!read.success) return { problems: read.issues.map((issue) => issue.message) };
 	const { PORT, HOST, ORIGIN, DATABASE_URL, DATA_DIR, LOG_LEVEL } = read.output;
+	const { PERSONAL_LINKS, SMTP_URL, MAIL_FROM, SMS_URL, SMS_TOKEN } = read.output;
+	if (SMTP_URL && !MAIL_FROM) return { problems: ['MAIL_FROM must be set when SMTP_URL is'] };
+	if (SMS_URL && !SMS_TOKEN) return { problems: ['SMS_TOKEN must be set when SMS_URL is'] };
 	return {
 		port: PORT,
 		host: HOST,
 		origin: ORIGIN,
 		databaseUrl: DATABASE_URL,
 		dataDir: DATA_DIR,
-		logLevel: LOG_LEVEL
+		logLevel: LOG_LEVEL,
+		...(PERSONAL_LINKS && { personalLinks: PERSONAL_LINKS === 'on' }),
+		...(SMTP_URL && MAIL_FROM && { mail: { smtpUrl: SMTP_URL, from: MAIL_FROM } }),
+		...(SMS_URL && SMS_TOKEN && { sms: { url: SMS_URL, token: SMS_TOKEN } })
 	};
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DocumentName } from '#lib/domain/method.ts';
 import type { MeetingId } from '#lib/domain/participant.ts';
+import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import type { MakePdf } from './documents-out/pdf.ts';
 
@@ -16,9 +17,18 @@ export type Services = {
 	origin: string | undefined;
 	/** Has the database had every migration? */
 	isReady: () => Promise<boolean>;
+	/** What time it is for what comes after a meeting; a demo's clock can be moved. */
+	now: Clock;
+	isDemo: boolean;
+	/** Has the municipality decided that links of one's own may be used (PRODUCT 3)? */
+	personalLinks: boolean;
+	/** By which ways somebody can be reminded. */
+	channels: Channels;
 	live: Live;
 	makePdf: MakePdf;
 };
+
+export type Channels = { mail: boolean; sms: boolean };
 
 /** What routes tell the living half, after the change is committed. Each resolves when it has taken effect here. */
 export type Live = {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { positions, longestWords } from '#lib/domain/agreement.ts';
+import { reportStatuses, verdictAnswers } from '#lib/domain/follow-up.ts';
 import { languageTags } from '#lib/domain/language.ts';
 import { phaseKeys } from '#lib/domain/method.ts';
 import { timeAnswers } from '#lib/domain/meeting.ts';
@@ -127,6 +128,34 @@ export const NewAnswer = v.object({
 	words: v.optional(text(longestWords), '')
 });
 export type NewAnswer = v.InferOutput<typeof NewAnswer>;
+
+/** What has become of a promise. */
+export const NewReport = v.object({
+	status: v.picklist(reportStatuses),
+	words: v.optional(text(longestWords), '')
+});
+
+/** Did it become what we needed? */
+export const NewVerdict = v.object({
+	answer: v.picklist(verdictAnswers),
+	words: v.optional(text(longestWords), '')
+});
+
+/** Where someone wants to be reminded; empty: not there. */
+export const RemindAt = v.object({
+	email: v.optional(text(500), ''),
+	phone: v.optional(text(100), '')
+});
+
+/** A meeting that follows another. `startsAt` is ISO 8601; now, when left out. */
+export const NewFollowUp = v.object({
+	startsAt: v.optional(
+		v.pipe(
+			v.string(),
+			v.check((day) => !Number.isNaN(Date.parse(day)))
+		)
+	)
+});
 
 /** RFC 9457, with the sentence in the two languages every reader of an API here can be expected to share. */
 export type Problem = {

@@ -111,7 +111,12 @@ export const familjeradslag: Method = {
 					facilitator: 'write',
 					projector: 'read when shown'
 				},
-				plan: { family: 'read', professional: 'read', facilitator: 'read', projector: 'read' },
+				plan: {
+					family: 'write in a follow-up meeting',
+					professional: 'read',
+					facilitator: 'read',
+					projector: 'read'
+				},
 				offers: { family: 'read', professional: 'read', facilitator: 'read', projector: 'read' }
 			}
 		}

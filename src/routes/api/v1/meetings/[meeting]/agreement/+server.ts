@@ -7,7 +7,7 @@ import { services } from '#lib/server/services.ts';
 export const POST = api(async (event) => {
 	const sealer = await personAsking(event);
 	const { id, revision, hash, words, sealedAt } = orRefused(
-		await sealMeeting(services(), sealer, new Date())
+		await sealMeeting(services(), sealer, await services().now())
 	);
 	return json({ id, revision, hash, words, sealedAt }, { status: 201 });
 });
