@@ -123,7 +123,7 @@ describe('handing over to the municipality', () => {
 				expect(createHash('sha256').update(files[name]!).digest('hex')).toBe(sum);
 			}
 			const { keys } = (await leader.call('GET', '/keys')).body as { keys: PublicKey[] };
-			expect(await verify(new TextDecoder().decode(files['overenskommelse.json']), keys)).toEqual([]);
+			expect(await verify(files['overenskommelse.json']!, keys)).toEqual([]);
 			expect(answer.headers.get('radslag-sha256')).toBe(createHash('sha256').update(bytes).digest('hex'));
 		}
 	});
