@@ -2,13 +2,22 @@ import { error } from '@sveltejs/kit';
 import { isRefusal } from '#lib/domain/refusal.ts';
 import { statusOf } from '#lib/server/api.ts';
 import { personOnPage } from '#lib/server/pages.ts';
-import { openAgreement } from '#lib/server/reviewing.ts';
+import { readingsOf } from '#lib/server/readings.ts';
+import { openAgreement, versionsUpTo } from '#lib/server/reviewing.ts';
 import { services } from '#lib/server/services.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
+	const { sql } = services();
 	const { participant } = await personOnPage(event, ['account', 'seat']);
-	const agreement = await openAgreement(services().sql, participant);
+	const agreement = await openAgreement(sql, participant);
 	if (isRefusal(agreement)) error(statusOf(agreement));
-	return { agreement, reader: participant.name };
+	if (!agreement) return { agreement, reader: participant.name, versions: [], readings: [] };
+	const versions = await versionsUpTo(sql, agreement);
+	return {
+		agreement,
+		reader: participant.name,
+		versions,
+		readings: await readingsOf(sql, participant.meetingId)
+	};
 };
