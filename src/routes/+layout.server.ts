@@ -8,9 +8,9 @@ const surfaces: [route: string, sections: string[]][] = [
 		['console', 'method', 'circle', 'answer', 'room', 'information', 'sign', 'refusal']
 	],
 	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan']],
-	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan']],
+	['/m/[meeting]/review', ['review', 'document', 'save', 'method', 'answer', 'information', 'plan']],
 	['/m/[meeting]/paper', ['paper']],
-	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal']],
+	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'save', 'information', 'plan', 'refusal']],
 	['/work', ['work', 'method', 'circle']],
 	['/(public)', ['join', 'sign']]
 ];

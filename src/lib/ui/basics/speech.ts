@@ -13,6 +13,10 @@ export type Speech = {
 	time: (instant: number) => string;
 	/** "tisdag 17 november 2026" */
 	date: (instant: number) => string;
+	/** "17 november 2026", of a day in ISO 8601. */
+	day: (day: string) => string;
+	/** "1, 2 och 3" */
+	list: (items: string[]) => string;
 };
 
 const key = Symbol('speech');
@@ -37,7 +41,12 @@ export function provideSpeech(page: () => { language: Language; catalogue: Catal
 		date: (instant) =>
 			new Intl.DateTimeFormat(page().language, { dateStyle: 'full', timeZone })
 				.format(instant)
-				.replace(' den ', ' ')
+				.replace(' den ', ' '),
+		day: (day) =>
+			new Intl.DateTimeFormat(page().language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+				Date.parse(day)
+			),
+		list: (items) => new Intl.ListFormat(page().language, { type: 'conjunction' }).format(items)
 	};
 	setContext(key, speech);
 }

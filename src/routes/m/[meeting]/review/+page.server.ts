@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { mayHandOver } from '#lib/domain/permission.ts';
 import { isRefusal } from '#lib/domain/refusal.ts';
 import { statusOf } from '#lib/server/api.ts';
 import { personOnPage } from '#lib/server/pages.ts';
@@ -7,8 +8,8 @@ import { services } from '#lib/server/services.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const { participant } = await personOnPage(event, ['account', 'seat']);
+	const { participant, as } = await personOnPage(event, ['account', 'seat']);
 	const agreement = await openAgreement(services().sql, participant);
 	if (isRefusal(agreement)) error(statusOf(agreement));
-	return { agreement, reader: participant.name };
+	return { agreement, reader: participant.name, as, mayGive: mayHandOver(participant) === null };
 };
