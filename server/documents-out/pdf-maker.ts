@@ -9,6 +9,9 @@ const idleFor = 60_000;
 
 type Asker = { done: (pdf: Uint8Array<ArrayBuffer> | Refusal) => void; failed: (error: Error) => void };
 
+/** Milliseconds for one page, with those before it; nobody waits longer for a file. */
+const longest = 120_000;
+
 /** Makes PDF in a thread of its own, which is started when the first is asked for. */
 export class PdfMaker {
 	#worker: Worker | undefined;
@@ -20,10 +23,11 @@ export class PdfMaker {
 		clearTimeout(this.#idle);
 		const worker = (this.#worker ??= this.#start());
 		const id = ++this.#asked;
-		return new Promise((done, failed) => {
+		const late = setTimeout(() => void this.#stop(worker, 'it took too long'), longest).unref();
+		return new Promise<Uint8Array<ArrayBuffer> | Refusal>((done, failed) => {
 			this.#waiting.set(id, { done, failed });
 			worker.postMessage({ id, page } satisfies Question);
-		});
+		}).finally(() => clearTimeout(late));
 	};
 
 	#start(): Worker {
@@ -36,19 +40,22 @@ export class PdfMaker {
 			else asker?.done(answer.pdf ?? refuse('no-pdf-here'));
 			if (this.#waiting.size === 0) this.#idle = setTimeout(() => void this.close(), idleFor).unref();
 		});
-		const gone = (why: unknown) => {
-			if (this.#worker !== worker) return;
-			this.#worker = undefined;
-			for (const { failed } of this.#waiting.values()) failed(new Error(`No PDF was made: ${String(why)}`));
-			this.#waiting.clear();
-		};
-		worker.on('error', gone);
-		worker.on('exit', gone);
+		worker.on('error', (error) => void this.#stop(worker, String(error)));
+		worker.on('exit', () => void this.#stop(worker, 'the worker ended'));
 		return worker;
 	}
 
-	async close(): Promise<void> {
+	/** Whoever waits for it is told; the next page has a worker of its own. */
+	async #stop(worker: Worker, why: string): Promise<void> {
+		if (this.#worker !== worker) return;
+		this.#worker = undefined;
 		clearTimeout(this.#idle);
-		await this.#worker?.terminate();
+		for (const { failed } of this.#waiting.values()) failed(new Error(`No PDF was made: ${why}`));
+		this.#waiting.clear();
+		await worker.terminate();
+	}
+
+	async close(): Promise<void> {
+		if (this.#worker) await this.#stop(this.#worker, 'the server closes');
 	}
 }

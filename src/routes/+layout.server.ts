@@ -8,10 +8,16 @@ const surfaces: [route: string, sections: string[]][] = [
 		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal', 'after']
 	],
 	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan', 'after']],
-	['/m/[meeting]/review', ['review', 'method', 'answer', 'information', 'plan', 'seen', 'after']],
+	[
+		'/m/[meeting]/review',
+		['review', 'document', 'save', 'method', 'answer', 'information', 'plan', 'seen', 'after']
+	],
 	['/m/[meeting]/paper', ['paper']],
 	['/m/[meeting]/promises', ['promises', 'after', 'plan']],
-	['/m/[meeting]', ['room', 'private', 'method', 'answer', 'information', 'plan', 'refusal', 'after']],
+	[
+		'/m/[meeting]',
+		['room', 'private', 'method', 'answer', 'save', 'information', 'plan', 'refusal', 'after']
+	],
 	['/work', ['work', 'method', 'circle', 'after']],
 	['/outbox', ['outbox']],
 	['/verify', ['verify']],

@@ -275,3 +275,22 @@ describe('a PDF of what is unusual', () => {
 		expect(elements.filter(({ role }) => role === 'Table').length).toBeGreaterThanOrEqual(10);
 	});
 });
+
+describe('the maker', () => {
+	test('sets several at once, and begins anew after it was closed', async () => {
+		const own = new PdfMaker();
+		const [page, other] = [pageOf(anAgreement(), 'sv'), pageOf(anAgreement(), 'en')];
+		const made = await Promise.all([own.make(page), own.make(other), own.make(page)]);
+		const [first, second, third] = made.map((one) =>
+			isRefusal(one) ? '' : Buffer.from(one).toString('latin1')
+		);
+		expect(third).toBe(first);
+		expect(second).not.toBe(first);
+		const waiting = own.make(page);
+		const told = expect(waiting).rejects.toThrow('No PDF was made');
+		await own.close();
+		await told;
+		expect(isRefusal(await own.make(page))).toBe(false);
+		await own.close();
+	}, 60_000);
+});

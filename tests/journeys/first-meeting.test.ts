@@ -238,6 +238,12 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	expect(words.split(' · ')).toHaveLength(4);
 	await expect(wall.getByText(words)).toBeVisible();
 	await expectAccessible(birgit, 'the sealed plan on the phone');
+	const [plan] = await Promise.all([
+		birgit.waitForEvent('download'),
+		birgit.getByRole('link', { name: 'Planen som PDF' }).click()
+	]);
+	expect(plan.suggestedFilename()).toBe('overenskommelse.pdf');
+	await expect(birgit.getByRole('link', { name: 'Dagarna, till kalendern' })).toBeVisible();
 	await expectAccessible(maria, 'the desk after sealing');
 
 	// Afterwards a professional reads it as a document, and prints it on A4.
@@ -251,6 +257,13 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await expect(daniel.getByText(words)).toBeVisible();
 	await expect(daniel).toHaveTitle('Överenskommelse · Rådslag');
 	await expectAccessible(daniel, 'the agreement');
+	await daniel.getByText('Spara', { exact: true }).click();
+	await expectAccessible(daniel, 'what the agreement can be saved as');
+	const [given] = await Promise.all([
+		daniel.waitForEvent('download'),
+		daniel.getByRole('button', { name: 'Allt i ett paket, att lämna över' }).click()
+	]);
+	expect(given.suggestedFilename()).toBe('overenskommelse.zip');
 	await daniel.emulateMedia({ media: 'print' });
 	await expect(daniel.getByRole('button', { name: 'Skriv ut' })).toBeHidden();
 	await daniel.emulateMedia({ media: 'screen' });

@@ -13,6 +13,7 @@ export const iconNames = [
 	'cloud-rain',
 	'copy',
 	'door-closed-locked',
+	'download',
 	'ear',
 	'eye',
 	'footprints',

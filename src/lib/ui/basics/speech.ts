@@ -13,10 +13,12 @@ export type Speech = {
 	time: (instant: number) => string;
 	/** "tisdag 17 november 2026" */
 	date: (instant: number) => string;
-	/** The same, of a day as ISO 8601 writes it. */
+	/** "17 november 2026", of a day as ISO 8601 writes it. */
 	day: (iso: string) => string;
 	/** "tis". ISO 8601: 1 is Monday. */
 	weekday: (number: number) => string;
+	/** "1, 2 och 3" */
+	list: (items: string[]) => string;
 };
 
 const key = Symbol('speech');
@@ -43,12 +45,16 @@ export function provideSpeech(page: () => { language: Language; catalogue: Catal
 				.format(instant)
 				.replace(':', page().language === 'sv' ? '.' : ':'),
 		date,
-		day: (iso) => date(Date.parse(`${iso}T12:00:00Z`)),
+		day: (iso) =>
+			new Intl.DateTimeFormat(page().language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+				Date.parse(iso)
+			),
 		// 2 March 2026 is a Monday.
 		weekday: (number) =>
 			new Intl.DateTimeFormat(page().language, { weekday: 'short', timeZone: 'UTC' }).format(
 				Date.UTC(2026, 2, 1 + number)
-			)
+			),
+		list: (items) => new Intl.ListFormat(page().language, { type: 'conjunction' }).format(items)
 	};
 	setContext(key, speech);
 }

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { mayHandOver } from '#lib/domain/permission.ts';
 import { isRefusal } from '#lib/domain/refusal.ts';
 import { statusOf } from '#lib/server/api.ts';
 import { personOnPage } from '#lib/server/pages.ts';
@@ -9,15 +10,15 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { sql } = services();
-	const { participant } = await personOnPage(event, ['account', 'seat']);
+	const { participant, as } = await personOnPage(event, ['account', 'seat']);
 	const agreement = await openAgreement(sql, participant);
 	if (isRefusal(agreement)) error(statusOf(agreement));
-	if (!agreement) return { agreement, reader: participant.name, versions: [], readings: [] };
-	const versions = await versionsUpTo(sql, agreement);
 	return {
 		agreement,
 		reader: participant.name,
-		versions,
-		readings: await readingsOf(sql, participant.meetingId)
+		as,
+		mayGive: mayHandOver(participant) === null,
+		versions: agreement ? await versionsUpTo(sql, agreement) : [],
+		readings: agreement ? await readingsOf(sql, participant.meetingId) : []
 	};
 };
