@@ -106,6 +106,8 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 		throw error;
 	}
 	const { port } = http.address() as AddressInfo;
+	// What came due while nothing was running.
+	void services.reminders.work();
 	return {
 		...services,
 		url: config.origin ?? `http://localhost:${port}`,

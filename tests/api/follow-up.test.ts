@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgreementContent } from '#lib/domain/agreement.ts';
 import { addNeed } from '#lib/documents/plan-document.ts';
-import type { FollowUp } from '#lib/server/promises.ts';
+import type { FollowUp } from '#lib/domain/follow-up.ts';
 import { agreed } from '../support/agreed.ts';
 import { Guest, Leader, until } from '../support/people.ts';
 import { expectRefused } from '../support/refusals.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FollowUp } from '#lib/server/promises.ts';
+import type { FollowUp } from '#lib/domain/follow-up.ts';
 import { type Agreed, agreed } from '../support/agreed.ts';
 import { Caller, type Guest, Leader, withAccount } from '../support/people.ts';
 import { callBack } from '../support/private.ts';

@@ -139,6 +139,20 @@ describe('the sample', () => {
 	});
 });
 
+describe('moving the clock', () => {
+	test('is refused where people are not invented', async () => {
+		const refused = await radslag(['later', '28']);
+		expect(refused).toMatchObject({ code: 1, out: '' });
+		expect(lines(refused.error)).toEqual(['The clock can only be moved in a demo (npm run demo)']);
+	});
+
+	test.each(['0', '-1', 'soon', '1.5', ''])('%j days is refused', async (days) => {
+		// As it is typed: what begins with a dash would be an option.
+		const refused = await radslag(['later', '--', days]);
+		expect(refused.code).toBe(1);
+	});
+});
+
 if (isEmbedded)
 	describe('the door that commands come through', () => {
 		test('is in a folder that only the same user can enter, and only they can read where', async () => {
@@ -208,6 +222,9 @@ describe('a server with the sample that is told to stop', () => {
 		await until(() => first.out.endsWith('\n'), 20_000);
 		const demo = JSON.parse(first.out) as { family: { url: string } };
 		expect(demo.family.url.startsWith(`${first.url}/join/`)).toBe(true);
+		const later = () => radslagWith(['later', '28'], settings);
+		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 28 days ahead\n' });
+		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 56 days ahead\n' });
 		expect(await first.end('SIGTERM')).toBe(0);
 		expect(existsSync(join(settings.DATA_DIR!, 'running.json'))).toBe(false);
 		const second = await ServerProcess.start(settings);

@@ -14,7 +14,15 @@ export const wallSize = { width: 1920, height: 1080 };
 const widths = [360, 768, 1280, 1920];
 
 /** `layOut`: a meeting of the test's own. */
-type Server = { demo: Demo; base: string; layOut: () => Promise<Demo> };
+type Server = {
+	demo: Demo;
+	base: string;
+	/** The facilitator's, for the API. */
+	token: string;
+	layOut: () => Promise<Demo>;
+	/** `npm run radslag -- …` beside it. */
+	radslag: (...words: string[]) => Promise<string>;
+};
 
 function start(dataDir: string): Promise<{ demo: Demo; stop: () => Promise<void> }> {
 	const server = spawn(process.execPath, ['server/index.ts', '--demo', '--json'], {
@@ -40,7 +48,13 @@ export const test = base.extend<{ people: People }, { server: Server }>({
 			const { demo, stop } = await start(dataDir);
 			const base = new URL(demo.family.url).origin;
 			const token = await radslag(dataDir, 'token', 'create', '--email', demo.facilitator.email ?? '');
-			await use({ demo, base, layOut: () => layOut(base, token, demo) });
+			await use({
+				demo,
+				base,
+				token,
+				layOut: () => layOut(base, token, demo),
+				radslag: (...words) => radslag(dataDir, ...words)
+			});
 			await stop();
 			await rm(dataDir, { recursive: true, force: true });
 		},
@@ -96,13 +110,13 @@ async function layOut(base: string, token: string, demo: Demo): Promise<Demo> {
 
 export class People {
 	readonly complaints: string[] = [];
-	readonly server: Server;
+	readonly server: Pick<Server, 'demo' | 'base' | 'layOut'>;
 	/** Told of each page before it goes anywhere. */
 	watch: (page: Page, name: string) => void = () => {};
 	#browser: Browser;
 	#contexts: BrowserContext[] = [];
 
-	constructor(browser: Browser, server: Server) {
+	constructor(browser: Browser, server: People['server']) {
 		this.#browser = browser;
 		this.server = server;
 	}

@@ -29,6 +29,16 @@ export async function agreed(
 	});
 	daniel.meeting = leader.meeting;
 	daniel.id = (await daniel.me()).body.participantId as Guest['id'];
+	return { leader, daniel, ...(await hold(leader, plan, decision, day)) };
+}
+
+/** The meeting's whole day, over the API. */
+export async function hold(
+	leader: Leader,
+	plan: Plan,
+	decision?: Decision,
+	day = ''
+): Promise<Pick<Agreed, 'sara' | 'birgit' | 'petra'>> {
 	const sara = await leader.welcome('family', 'Sara', 'mamma');
 	const birgit = await leader.welcome('family', 'Birgit', 'mormor');
 	const petra = await leader.welcome('professional', 'Petra', 'rektor');
@@ -38,7 +48,7 @@ export async function agreed(
 	await leader.moveTo('agreement');
 	await sara.answer('yes');
 	await leader.do('POST', '/agreement');
-	return { leader, sara, birgit, petra, daniel };
+	return { sara, birgit, petra };
 }
 
 async function answerBeside(who: Guest, decision: Decision, day: string): Promise<void> {

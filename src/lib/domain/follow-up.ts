@@ -1,5 +1,5 @@
 import type { AgreementContent } from './agreement.ts';
-import type { Circle, Participant } from './participant.ts';
+import type { Circle, MeetingId, Participant } from './participant.ts';
 import type { Action, Need, Offer } from './plan.ts';
 import { daysBetween } from './plan-lint.ts';
 
@@ -237,6 +237,21 @@ function clockOf(
 	});
 	return clocks.toSorted((a, b) => (a.due < b.due ? -1 : 1))[0] ?? null;
 }
+
+/** A promise as one person sees it. */
+export type SeenPromise = Promised & { isMine: boolean; mayReport: boolean };
+
+/** All of it as one person sees it. `isReplaced`: a later meeting has agreed anew, and this is only to be read. */
+export type FollowUp = {
+	meeting: MeetingId;
+	/** ISO 8601, in UTC. */
+	sealedAt: string;
+	isReplaced: boolean;
+	/** One's own first; the agencies' first for the family and in the room. */
+	promises: SeenPromise[];
+	lines: NeedLine[];
+	mayGiveVerdict: boolean;
+};
 
 export const reminderKinds = ['check-in', 'due', 'decision'] as const;
 export type ReminderKind = (typeof reminderKinds)[number];

@@ -1,6 +1,6 @@
 import type { AgreementContent } from '#lib/domain/agreement.ts';
 import {
-	type NeedLine,
+	type FollowUp,
 	type PromiseReport,
 	type Promised,
 	type ReportStatus,
@@ -18,6 +18,7 @@ import { type Meeting, phaseNow } from '#lib/domain/meeting.ts';
 import type { AccountId, MeetingId, Participant } from '#lib/domain/participant.ts';
 import { mayFollowUp, mayGiveVerdict, mayReport } from '#lib/domain/permission.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
+import type { MeetingView } from '#lib/domain/view.ts';
 import { type Agreement, agreementOfMeeting, revisionsOf } from './agreements.ts';
 import type { Db } from './database.ts';
 import { findMeeting } from './meetings.ts';
@@ -25,20 +26,6 @@ import { findParticipant, participantsOf, seatOfAccount } from './participants.t
 import type { Services } from './services.ts';
 
 /* What was promised, what was said of it, and what came. */
-
-/** A promise as one person sees it. */
-export type SeenPromise = Promised & { isMine: boolean; mayReport: boolean };
-
-/** All of it as one person sees it. `isReplaced`: a later meeting has agreed anew, and this is only to be read. */
-export type FollowUp = {
-	meeting: MeetingId;
-	sealedAt: string;
-	isReplaced: boolean;
-	/** One's own first; the agencies' first for the family and in the room. */
-	promises: SeenPromise[];
-	lines: NeedLine[];
-	mayGiveVerdict: boolean;
-};
 
 export async function reportsOf(db: Db, chain: MeetingId): Promise<PromiseReport[]> {
 	return db<PromiseReport[]>`
@@ -106,6 +93,17 @@ export async function readFollowUp(db: Db, reader: Participant, now: Date): Prom
 		),
 		mayGiveVerdict: !isReplaced && mayGiveVerdict(reader) === null
 	};
+}
+
+/** What a follow-up meeting begins with, for the first paint of who is in it; null elsewhere. */
+export async function promisedIn(
+	{ sql, now }: Services,
+	viewer: Participant,
+	view: Pick<MeetingView, 'isFollowUp' | 'phase'>
+): Promise<FollowUp | null> {
+	if (!view.isFollowUp || view.phase !== 'followup') return null;
+	const followUp = await readFollowUp(sql, viewer, await now());
+	return isRefusal(followUp) ? null : followUp;
 }
 
 /** Says what has become of a promise. */

@@ -5,6 +5,7 @@ import { statusOf } from '#lib/server/api.ts';
 import { readContents } from '#lib/server/contents.ts';
 import { arrive } from '#lib/server/door.ts';
 import { personOnPage } from '#lib/server/pages.ts';
+import { promisedIn } from '#lib/server/promises.ts';
 import { services } from '#lib/server/services.ts';
 import { readView } from '#lib/server/views.ts';
 import { NewAnswer } from '#lib/wire/api.ts';
@@ -16,7 +17,12 @@ export const load: PageServerLoad = async (event) => {
 	if (participant.circle === 'facilitator') redirect(303, `/m/${participant.meetingId}/console`);
 	const { sql } = services();
 	const view = await readView(sql, participant);
-	return { as, view, contents: await readContents(sql, view) };
+	return {
+		as,
+		view,
+		contents: await readContents(sql, view),
+		promised: await promisedIn(services(), participant, view)
+	};
 };
 
 export const actions: Actions = {
