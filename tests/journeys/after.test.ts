@@ -101,6 +101,7 @@ test('from the sealed plan to the next one', async ({ people, server }) => {
 	const his = daniel.getByRole('listitem').filter({ hasText: 'Jour på kvällen' }).first();
 	await his.locator('label', { hasText: 'På gång' }).click();
 	await his.getByRole('button', { name: /^Spara/u }).click();
+	await expect(his.getByText('Säg något nytt')).toBeVisible();
 
 	// The meeting that looks back: what was promised is on the wall and the phones, and the family writes on.
 	await maria.goto(promises);
@@ -119,9 +120,11 @@ test('from the sealed plan to the next one', async ({ people, server }) => {
 	expect(await move(maria, 'followup')).toBe(200);
 	for (const page of [again, wall])
 		await expect(page.getByRole('heading', { name: 'Det vi lovade' })).toBeVisible();
-	await expect(wall.getByRole('listitem').first()).toContainText('På gång');
+	const onWall = wall.getByRole('listitem');
+	await expect(onWall.nth(1)).toContainText(/Jour på kvällen.*På gång/u);
+	await expect(onWall.last()).toContainText(/Birgit går med till skolan.*Klart/u);
 	await expect(again.getByRole('heading', { level: 3 }).first()).toHaveText('familjebehandling – مساعدة');
-	await again.getByRole('textbox').first().isEnabled();
+	await expect(again.getByRole('textbox').first()).toBeEditable();
 	await expectAccessible(again, 'the follow-up, on a phone');
 	await expectAccessible(wall, 'the follow-up, on the wall');
 

@@ -135,6 +135,22 @@ describe('what was promised', () => {
 		expect(isOpen(therapy!)).toBe(false);
 	});
 
+	test('is due on its day, or the agency’s; what is done again each week is not, but for its last day', () => {
+		const dueOf = (
+			when: Partial<NonNullable<Plan['needs'][0]['actions'][0]['when']>>,
+			offers: Offer[] = []
+		) => {
+			const plan = aPlan();
+			const [walk] = plan.needs[0]!.actions;
+			walk!.when = { ...walk!.when!, ...when };
+			return promisesOf(sealed({ plan, offers }), [])[0]?.due;
+		};
+		expect(dueOf({ weekdays: [] })).toBe('2026-03-17');
+		expect(dueOf({})).toBe('');
+		expect(dueOf({ until: '2026-06-01' })).toBe('2026-06-01');
+		expect(dueOf({}, [{ ...offer('now', '2026-04-01'), action: 'walk' }])).toBe('2026-04-01');
+	});
+
 	test('is listed with one’s own first, and in the meeting with the agencies’ first', () => {
 		const promises = promisesOf(sealed(), []);
 		const ids = (list: typeof promises) => list.map(({ id }) => id);

@@ -65,12 +65,17 @@ export function promisesOf(
 				owner,
 				isAgencys: action.kind === 'agency' || owner.circle === 'professional',
 				isDeclined: offer?.decision === 'cannot',
-				due: offer?.day || action.when?.day || '',
+				due: offer?.day || lastDay(action),
 				status: told.at(-1)?.status ?? 'not-begun',
 				reports: told
 			};
 		})
 	);
+}
+
+/** What is done again each week has no day it is to be done by, but perhaps a last one. */
+function lastDay({ when }: Action): string {
+	return (when?.weekdays.length ? when.until : when?.day) ?? '';
 }
 
 /** Whose name stands there; without one, who answered the family. Of two with one name, the one in the action's own circle. */

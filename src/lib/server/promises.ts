@@ -88,9 +88,10 @@ export async function readFollowUp(db: Db, reader: Participant, now: Date): Prom
 			isMine: isMine(promise, reader),
 			mayReport: !isReplaced && mayReport(reader, promise, participants) === null
 		})),
-		lines: agreement.content.plan.needs.map((need) =>
-			needLine(need, revisions, reports, verdicts, dayOf(now))
-		),
+		// Where nothing is to be done, nothing is waited for.
+		lines: agreement.content.plan.needs
+			.filter((need) => need.actions.length > 0)
+			.map((need) => needLine(need, revisions, reports, verdicts, dayOf(now))),
 		mayGiveVerdict: !isReplaced && mayGiveVerdict(reader) === null
 	};
 }
