@@ -222,9 +222,6 @@ describe('a server with the sample that is told to stop', () => {
 		await until(() => first.out.endsWith('\n'), 20_000);
 		const demo = JSON.parse(first.out) as { family: { url: string } };
 		expect(demo.family.url.startsWith(`${first.url}/join/`)).toBe(true);
-		const later = () => radslagWith(['later', '28'], settings);
-		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 28 days ahead\n' });
-		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 56 days ahead\n' });
 		expect(await first.end('SIGTERM')).toBe(0);
 		expect(existsSync(join(settings.DATA_DIR!, 'running.json'))).toBe(false);
 		const second = await ServerProcess.start(settings);
@@ -233,6 +230,17 @@ describe('a server with the sample that is told to stop', () => {
 		await second.end('SIGKILL');
 		const made = await radslagWith(user('ida@radslag.example'), settings, 'a long password');
 		expect(made).toMatchObject({ code: 0, error: '' });
+		await fresh.remove();
+	});
+
+	test('can have its clock moved meanwhile', async () => {
+		const fresh = await freshDatabase();
+		const settings = environmentOf(fresh.settings);
+		const demo = await ServerProcess.start(settings, ['--demo']);
+		const later = () => radslagWith(['later', '28'], settings);
+		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 28 days ahead\n' });
+		expect(await later()).toMatchObject({ code: 0, out: 'The demo is 56 days ahead\n' });
+		expect(await demo.end('SIGTERM')).toBe(0);
 		await fresh.remove();
 	});
 });

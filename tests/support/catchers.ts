@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 /* What stands at the other end of a reminder: a mail server and an SMS gateway that keep what they are given. */
 
-export type Letter = { to: string; text: string };
+export type Letter = { from: string; to: string; text: string };
 
 export type MailCatcher = {
 	url: string;
@@ -32,7 +32,7 @@ export async function catchMail(slow = 0): Promise<MailCatcher> {
 		socket.on('close', () => sockets.delete(socket));
 		socket.on('error', () => socket.destroy());
 		const say = (line: string) => void (socket.writable && socket.write(`${line}\r\n`));
-		let [to, buffer, isData] = ['', '', false];
+		let [from, to, buffer, isData] = ['', '', '', false];
 		say('220 catcher');
 		socket.setEncoding('utf8').on('data', (chunk: string) => {
 			buffer += chunk;
@@ -44,7 +44,7 @@ export async function catchMail(slow = 0): Promise<MailCatcher> {
 				if (isData) {
 					isData = false;
 					// It has it from here on, whatever becomes of who sent it.
-					if (answer.code === 250) letters.push({ to, text: decoded(said) });
+					if (answer.code === 250) letters.push({ from, to, text: decoded(said) });
 					setTimeout(() => say(`${answer.code} so`), slow);
 				} else if (/^DATA/iu.test(said)) {
 					isData = true;
@@ -53,6 +53,7 @@ export async function catchMail(slow = 0): Promise<MailCatcher> {
 					say('221 bye');
 					socket.end();
 				} else {
+					from = /^MAIL FROM:<([^>]+)>/iu.exec(said)?.[1] ?? from;
 					to = /^RCPT TO:<([^>]+)>/iu.exec(said)?.[1] ?? to;
 					say('250 yes');
 				}
