@@ -85,7 +85,7 @@ test('a professional who is writing when private time begins is outside within a
 	await expect(sara.getByRole('heading', { name: 'Nu är det bara ni' })).toBeVisible({ timeout: 1_000 });
 	expect(await move(maria, 'presentation')).toBe(409);
 	await begin(sara);
-	await sara.getByText('Frågorna ni ska svara på').click();
+	await sara.getByText('Det som sagts om läget').click();
 	await expect(sara.getByText('Han är trött')).toBeVisible();
 });
 
