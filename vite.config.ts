@@ -7,13 +7,15 @@ const groups = [
 	{
 		name: 'documents',
 		priority: 1,
-		test: /node_modules\/(yjs|lib0|y-websocket|y-protocols)\/|src\/lib\/(documents|live\/live-document|ui\/(plan|information)|ui\/basics\/SharedField)/u
+		test: /node_modules\/(yjs|lib0|y-websocket|y-protocols)\/|src\/lib\/(documents|live\/live-document|ui\/information|ui\/basics\/SharedField)/u
 	},
+	// Needed from private time on, and fetched before (ui/meeting/later-steps.ts).
+	{ name: 'plan', priority: 1, test: /src\/lib\/(ui\/plan\/|domain\/plan-lint)/u },
 	{ name: 'line', priority: 2, test: /node_modules\/(socket\.io|engine\.io|@socket\.io)/u },
 	{
 		name: 'basics',
 		priority: 3,
-		test: /node_modules\/(svelte|esm-env)\/|src\/lib\/(catalogue|domain|live\/(ask|live-meeting)|ui\/basics\/(?!faces|Qr|SharedField))/u
+		test: /node_modules\/(svelte|esm-env)\/|src\/lib\/(catalogue|domain\/(?!agreement|fidelity|follow-up|plan-lint|versions|words)|live\/(ask|live-meeting)|ui\/basics\/(?!faces|Qr|SharedField))/u
 	}
 ];
 
