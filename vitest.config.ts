@@ -7,10 +7,14 @@ import { hasPostgres } from './tests/support/postgres.ts';
  * server and a database of its own. The database server is skipped, and says so, where PostgreSQL is not installed.
  */
 
+/** Every case there is, for minutes: they are the same on both, and run on the one that is used for real meetings. */
+const exhaustive = ['tests/api/family-words.test.ts', 'tests/private/gate.test.ts'];
+
 const onDatabase = (name: 'embedded' | 'postgres') => ({
 	test: {
 		name,
 		include: ['tests/{store,sync,private,api,control,cli}/**/*.test.ts'],
+		exclude: name === 'embedded' && hasPostgres() ? exhaustive : [],
 		globalSetup: [fileURLToPath(new URL('tests/support/databases.ts', import.meta.url))],
 		env: { RADSLAG_TEST_DATABASE: name },
 		testTimeout: 30_000,
