@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { Ranges } from './ranges.ts';
-import { At, type Update, fields, readUpdate } from './update.ts';
+import { At, Kind, type Update, fields, readUpdate } from './update.ts';
 
 /*
  * What a document holds, as the bytes it came in. In V1 a struct's bytes say the same wherever they stand, so updates are
@@ -70,7 +70,8 @@ export class Content {
 	#taken = new Map<number, Ranges>();
 	#bytes = 0;
 	#answers = new Map<string, Uint8Array[]>();
-	#isSettled = false;
+	/** Null: not known since the last change. */
+	#formats: Map<number, Ranges> | null = null;
 
 	/** Bytes of everything in it, as it came. */
 	get size(): number {
@@ -90,9 +91,7 @@ export class Content {
 	/** Would the update take anything away that is not taken away yet? */
 	lacksDeletions({ deletions }: Update): boolean {
 		for (const { client, ranges } of deletions) {
-			const taken = this.#taken.get(client);
-			for (let at = 0; at < ranges.length; at += 2)
-				if (!taken?.covers(ranges[at]!, ranges[at + 1]!)) return true;
+			if (!this.#taken.get(client)?.coversAll(ranges)) return true;
 		}
 		return false;
 	}
@@ -108,24 +107,33 @@ export class Content {
 		for (const { client, ranges } of deletions) {
 			const taken = this.#taken.get(client) ?? new Ranges();
 			this.#taken.set(client, taken);
-			for (let at = 0; at < ranges.length; at += 2) taken.add(ranges[at]!, ranges[at + 1]!);
+			taken.addAll(ranges);
 		}
 		this.#answers.clear();
-		this.#isSettled = false;
+		this.#formats = null;
 	}
 
 	/**
-	 * Finds what is taken away without anyone having said so: of two who chose at once, every copy drops one. Costs a
-	 * whole Y.Doc, once until the next change.
+	 * As `lacksDeletions`, but for what every copy takes away by itself: of two who chose at once it drops one, and of
+	 * formats those that say nothing more (no field of ours makes any, a hostile page can). Costs a whole Y.Doc, once until
+	 * the next change.
 	 */
-	settle(): void {
-		if (this.#isSettled) return;
-		const doc = new Y.Doc();
-		Y.applyUpdate(doc, this.since(new Map()));
-		const { deletions } = readUpdate(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc)));
-		doc.destroy();
-		this.add({ ...nothing, deletions });
-		this.#isSettled = true;
+	lacksDeletionsInTheEnd(update: Update): boolean {
+		if (!this.lacksDeletions(update)) return false;
+		if (!this.#formats) {
+			const doc = new Y.Doc();
+			Y.applyUpdate(doc, this.since(new Map()));
+			const { deletions } = readUpdate(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc)));
+			doc.destroy();
+			this.add({ ...nothing, deletions });
+			this.#formats = formatsIn(readUpdate(this.since(new Map())));
+		}
+		return update.deletions.some(({ client, ranges }) => {
+			const goes = new Ranges();
+			for (const known of [this.#taken.get(client), this.#formats?.get(client)])
+				if (known) goes.addAll(known.edges);
+			return !goes.coversAll(ranges);
+		});
 	}
 
 	stateVector(): Uint8Array {
@@ -180,6 +188,19 @@ function cut(client: number, piece: Piece, clock: number): Piece {
 	};
 }
 
+/** The clocks of what says how letters look. */
+function formatsIn({ blocks, structs }: Update): Map<number, Ranges> {
+	const formats = new Map<number, Ranges>();
+	for (const { client, first, count } of blocks) {
+		const found = new Ranges();
+		for (let at = first; at < first + count * fields; at += fields)
+			if (structs[at + At.kind] === Kind.format)
+				found.add(structs[at + At.clock]!, structs[at + At.clock]! + structs[at + At.length]!);
+		formats.set(client, found);
+	}
+	return formats;
+}
+
 /** Only what the update takes away. */
 export function deletionsOf({ deletions }: Update): Update {
 	return readUpdate(join([{ ...nothing, deletions }, nothing]));
@@ -199,7 +220,7 @@ export function join(updates: Update[]): Uint8Array {
 		for (const { client, ranges } of deletions) {
 			const known = taken.get(client) ?? new Ranges();
 			taken.set(client, known);
-			for (let at = 0; at < ranges.length; at += 2) known.add(ranges[at]!, ranges[at + 1]!);
+			known.addAll(ranges);
 		}
 	}
 	return encode(written, taken);

@@ -11,6 +11,18 @@ export class Ranges {
 		return at < this.#edges.length && this.#edges[at]! <= from && this.#edges[at + 1]! >= to;
 	}
 
+	/** @param stretches as `edges` */
+	coversAll(stretches: readonly number[]): boolean {
+		for (let at = 0; at < stretches.length; at += 2)
+			if (!this.covers(stretches[at]!, stretches[at + 1]!)) return false;
+		return true;
+	}
+
+	/** @param stretches as `edges` */
+	addAll(stretches: readonly number[]): void {
+		for (let at = 0; at < stretches.length; at += 2) this.add(stretches[at]!, stretches[at + 1]!);
+	}
+
 	add(from: number, to: number): void {
 		const edges = this.#edges;
 		// Most is added at the end.

@@ -114,9 +114,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	/** As `hasAll`, counting what every copy takes away by itself. Costs more. */
 	hasAllInTheEnd(update: Update): boolean {
-		if (!this.isKnown(update)) return false;
-		if (this.#content.lacksDeletions(update)) this.#content.settle();
-		return !this.#content.lacksDeletions(update);
+		return this.isKnown(update) && !this.#content.lacksDeletionsInTheEnd(update);
 	}
 
 	waits(bytes: number): void {

@@ -58,7 +58,7 @@ export const At = {
 export const none = -1;
 export const root = -2;
 /** `deleted` was taken away before it was sent, `gone` with everything round it. */
-export const Kind = { gone: 0, item: 1, type: 2, skip: 3, deleted: 4 } as const;
+export const Kind = { gone: 0, item: 1, type: 2, skip: 3, deleted: 4, format: 5 } as const;
 
 let arr: Uint8Array = new Uint8Array(0);
 let pos = 0;
@@ -278,6 +278,7 @@ function readStruct(of: number, at: number, structs: number[], names: string[]):
 		}
 		if (ref === 7) kind = Kind.type;
 		else if (ref === 1) kind = Kind.deleted;
+		else if (ref === 6) kind = Kind.format;
 		length = skipContent(ref);
 	}
 	// Yjs waits for what others have not sent yet, but takes for granted that one's own edits come in order.

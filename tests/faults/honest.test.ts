@@ -86,6 +86,8 @@ async function oneRoom(of: Chance): Promise<{ refusals: number[]; made: number }
 	const reader = leader.open('plan');
 	void reader.closed.then((code) => refusals.push(code));
 	await reader.synced();
+	// A copy that knows its roots tidies them, too: who only reads must not be refused for that.
+	rootsOf(reader.doc);
 	await Promise.all(pages.map((page) => page.liveOn(of)));
 	const same = async () => {
 		const all = [...pages.map((page) => page.open.doc), reader.doc].map(contentOf);

@@ -297,4 +297,33 @@ describe('a write that is refused', () => {
 		expect(await showing.answered()).toBe('stored');
 		for (const open of [...choosing, showing]) open.close();
 	});
+
+	test('also when their copy tidies away how letters look, which no field of ours says', async () => {
+		const leader = await Leader.withMeeting(server.now);
+		const family = [await leader.welcome('family', 'Sara'), await leader.welcome('family', 'Johan')];
+		const wall = await leader.welcome('projector', '');
+		await leader.moveTo('presentation');
+		const [sara, johan] = family.map((who) => who.open('plan')) as [OpenDocument, OpenDocument];
+		const showing = wall.open('plan', { ack: '1' });
+		const all = [sara, johan, showing];
+		await Promise.all(all.map((open) => open.synced()));
+		const words = all.map((open) => open.doc.getText('tried'));
+		words[0]!.insert(0, 'Lugna morgnar');
+		await until(() => words.every((text) => text.length === 13));
+		johan.loseLine();
+		words[0]!.format(0, 5, { bold: true });
+		words[1]!.format(0, 5, { bold: true });
+		let tidied = 0;
+		showing.doc.on('update', (_update: Uint8Array, from: unknown) => {
+			if (from !== showing.provider) tidied++;
+		});
+		johan.provider.connect();
+		await until(() => tidied > 0);
+		words[0]!.insert(13, '!');
+		await until(() => words[2]!.length === 14);
+		showing.loseLine();
+		showing.provider.connect();
+		expect(await showing.answered()).toBe('stored');
+		for (const open of all) open.close();
+	});
 });
