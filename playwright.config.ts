@@ -6,10 +6,16 @@ import { chromium } from './tests/support/chromium.ts';
 export default defineConfig({
 	testDir: 'tests/journeys',
 	testMatch: '*.test.ts',
+	workers: 2,
 	// Reads a gigabyte of memory several times over: `npm run test:canary`.
-	testIgnore: process.env.RADSLAG_LONG ? [] : 'canary.test.ts',
-	// Each file has a server of its own; two cores carry one of them well.
-	workers: 1,
+	projects: [
+		{
+			name: 'journeys',
+			testIgnore: ['first-meeting.test.ts', ...(process.env.RADSLAG_LONG ? [] : ['canary.test.ts'])]
+		},
+		// Six browsers, and all of them are to follow within a second: `npm test` runs it alone.
+		{ name: 'the first meeting', testMatch: 'first-meeting.test.ts' }
+	],
 	timeout: 300_000,
 	expect: { timeout: 10_000 },
 	forbidOnly: true,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -18,27 +18,28 @@ const vitest = (name: string, ...args: string[]) => [
 	`--outputFile=${report(name)}`
 ];
 
-const steps: { name: string; command: string[]; counted: boolean }[] = [
-	{ name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'], counted: false },
-	{ name: 'lint', command: ['eslint', '.'], counted: false },
-	{
-		name: 'types',
-		command: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
-		counted: false
-	},
-	{ name: 'build', command: ['vite', 'build', '--logLevel', 'warn'], counted: false },
-	{ name: 'units and databases', command: vitest('units and databases'), counted: true },
+type Step = { name: string; command: string[] };
+
+/** What needs no build, at once: each keeps one core busy. */
+const reading: Step[] = [
+	{ name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+	{ name: 'lint', command: ['eslint', '.'] },
+	{ name: 'types', command: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'] }
+];
+
+const building: Step = { name: 'build', command: ['vite', 'build', '--logLevel', 'warn'] };
+
+/** Each writes a report, by which its tests are counted. One after another: some measure how soon something happens. */
+const counted: Step[] = [
+	{ name: 'units and databases', command: vitest('units and databases') },
 	...(hasPostgres()
-		? [
-				{
-					name: 'faults',
-					command: vitest('faults', '--config', 'tests/faults/vitest.config.ts'),
-					counted: true
-				}
-			]
+		? [{ name: 'faults', command: vitest('faults', '--config', 'tests/faults/vitest.config.ts') }]
 		: []),
-	{ name: 'fields', command: vitest('fields', '--config', 'tests/field/vitest.config.ts'), counted: true },
-	{ name: 'journeys', command: ['playwright', 'test', '--reporter=list,json'], counted: true }
+	{ name: 'fields', command: vitest('fields', '--config', 'tests/field/vitest.config.ts') },
+	...['journeys', 'the first meeting'].map((project) => ({
+		name: project,
+		command: ['playwright', 'test', `--project=${project}`, '--reporter=list,json']
+	}))
 ];
 
 type Suite = { suites?: Suite[]; specs?: { title: string; file: string; ok: boolean }[] };
@@ -76,31 +77,52 @@ function resultsOf(name: string): { passed: number; failed: string[] } {
 	return { passed, failed };
 }
 
+/** Runs a step to its end; what it says is shown when it has ended. @returns whether it was good */
+function run({ name, command }: Step, whatItSays: 'at once' | 'at the end'): Promise<boolean> {
+	const [program = '', ...args] = command;
+	const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report(name) };
+	const begun = Date.now();
+	const title = `\n── ${name}`;
+	if (whatItSays === 'at once') console.log(title);
+	const child = spawn(program, args, { env, stdio: whatItSays === 'at once' ? 'inherit' : 'pipe' });
+	let words = '';
+	for (const stream of [child.stdout, child.stderr])
+		stream?.setEncoding('utf8').on('data', (text: string) => (words += text));
+	return new Promise((done) => {
+		child.once('error', (error) => (words += String(error)));
+		child.once('close', (code) => {
+			if (whatItSays === 'at the end') console.log(`${title}\n${words}`);
+			const took = Math.round((Date.now() - begun) / 1000);
+			console.log(`── ${name}: ${code === 0 ? 'good' : 'NOT GOOD'}, ${took} s`);
+			done(code === 0);
+		});
+	});
+}
+
 ensureChromium();
 let passed = 0;
 const failed: string[] = [];
 const started = Date.now();
-for (const { name, command, counted } of steps) {
-	const begun = Date.now();
-	console.log(`\n── ${name}`);
-	const [program = '', ...args] = command;
-	const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report(name) };
-	const isGood = spawnSync(program, args, { stdio: 'inherit', env }).status === 0;
-	let results = { passed: isGood ? 1 : 0, failed: isGood ? [] : [name] };
-	if (counted) {
-		try {
-			results = resultsOf(name);
-		} catch {
-			// It never came to a report.
-		}
-		// A run that failed without a failed test failed all the same.
-		if (!isGood && results.failed.length === 0) results.failed.push(name);
+const note = ({ name }: Step, isGood: boolean) => {
+	if (isGood) passed++;
+	else failed.push(name);
+};
+await Promise.all(reading.map(async (step) => note(step, await run(step, 'at the end'))));
+const isBuilt = await run(building, 'at once');
+note(building, isBuilt);
+// Nothing that comes after a broken build means anything.
+for (const step of isBuilt ? counted : []) {
+	const isGood = await run(step, 'at once');
+	let results: ReturnType<typeof resultsOf> = { passed: 0, failed: [] };
+	try {
+		results = resultsOf(step.name);
+	} catch {
+		// It never came to a report.
 	}
 	passed += results.passed;
 	failed.push(...results.failed);
-	console.log(`── ${name}: ${isGood ? 'good' : 'NOT GOOD'}, ${Math.round((Date.now() - begun) / 1000)} s`);
-	// Nothing that comes after a broken build means anything.
-	if (name === 'build' && !isGood) break;
+	// A run that failed without a failed test failed all the same.
+	if (!isGood && results.failed.length === 0) failed.push(step.name);
 }
 rmSync(reports, { recursive: true, force: true });
 if (failed.length > 0) console.log(['\nFailed:', ...failed].join('\n  '));

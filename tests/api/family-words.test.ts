@@ -7,6 +7,7 @@ import { needWords, readPlan } from '#lib/documents/plan-document.ts';
 import { newApiToken } from '#lib/server/accounts.ts';
 import { loadUpdates } from '#lib/server/document-updates.ts';
 import { readDocument } from '#lib/server/document-updates.ts';
+import { lengths } from '../support/lengths.ts';
 import { Caller, Guest, Leader, withAccount } from '../support/people.ts';
 import { aPlan } from '../support/plans.ts';
 import { callBack } from '../support/private.ts';
@@ -68,12 +69,16 @@ async function familysOwn(): Promise<unknown> {
 	};
 }
 
+let turn = 0;
+
 async function tryEveryRoute(who: Caller): Promise<number> {
 	const people = [sara.id, leader.id, others.professional!.id];
 	let tried = 0;
 	for (const { method, path } of routes)
 		for (const participant of path.includes('[participant]') ? people : [''])
 			for (const body of bodies) {
+				// In the short form each route meets other bodies in each phase.
+				if (turn++ % lengths.oneBodyIn > 0) continue;
 				const address = path
 					.replace('[meeting]', leader.meeting)
 					.replace('[participant]', participant)
@@ -151,7 +156,7 @@ describe('nobody but the family changes what the family said', () => {
 		await goThere();
 		const before = await familysOwn();
 		for (const [name, who] of Object.entries(others)) {
-			expect(await tryEveryRoute(who)).toBeGreaterThan(100);
+			expect(await tryEveryRoute(who)).toBeGreaterThan(100 / lengths.oneBodyIn);
 			expect(await familysOwn(), name).toEqual(before);
 			if (!who.cookie) continue;
 			await tryThePlan(who);

@@ -6,7 +6,7 @@ import { chance, seed } from '../support/random.ts';
 import { Cable } from './cable.ts';
 import { contentOf } from './content.ts';
 import { houseForTests } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 import { Ledger, sightOf, typistsOf } from './typing.ts';
 
 /* Lines that break at any moment, in the middle of a word or of a frame, while several type. */

@@ -4,7 +4,7 @@ import { Leader, until } from '../support/people.ts';
 import { chance, seed } from '../support/random.ts';
 import { EveningLedger, EveningPhone } from './evening-phone.ts';
 import { houseForTests, ready } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 
 /*
  * A family's evening in private time: three phones that write all the time in the same texts and lists, sleep, are

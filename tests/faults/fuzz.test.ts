@@ -10,7 +10,7 @@ import { item, text, update } from './by-hand.ts';
 import { contentOf } from './content.ts';
 import { type Hostile, type Scene, kinds } from './hostile.ts';
 import { houseForTests } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 
 /*
  * Frames that no honest page sends, from people who were let in, each on a line of its own. Meanwhile the others in the

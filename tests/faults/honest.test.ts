@@ -5,7 +5,7 @@ import { type Chance, chance, seed } from '../support/random.ts';
 import { contentOf } from './content.ts';
 import { editSomething, rootsOf } from './honest-edits.ts';
 import { houseForTests } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 
 /*
  * Nothing that an honest page sends is ever refused: not from one that hears the others late, that loses its line and

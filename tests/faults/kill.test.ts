@@ -5,7 +5,7 @@ import { type Leader, until } from '../support/people.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { chance, seed } from '../support/random.ts';
 import { houseForTests, ready } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 import { Ledger, type Typist, sightOf, typistsOf } from './typing.ts';
 
 /*

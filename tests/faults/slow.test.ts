@@ -6,7 +6,7 @@ import { Caller, type Guest, until } from '../support/people.ts';
 import { Line } from '../support/sockets.ts';
 import { Cable } from './cable.ts';
 import { houseForTests } from './house.ts';
-import { isLong } from './lengths.ts';
+import { isLong } from '../support/lengths.ts';
 
 /* Sockets that cost the server something and give nothing: who never says who they are, never reads, or has vanished. */
 

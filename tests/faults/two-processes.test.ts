@@ -6,7 +6,7 @@ import type { ServerProcess } from '../support/processes.ts';
 import { chance, seed } from '../support/random.ts';
 import { contentOf } from './content.ts';
 import { houseForTests, ready } from './house.ts';
-import { lengths } from './lengths.ts';
+import { lengths } from '../support/lengths.ts';
 import { Ledger, type Typist, sightOf, typistsOf } from './typing.ts';
 
 /* Two servers on one PostgreSQL are one: for those who write together, for who may be there, and when either dies. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { isLong } from './lengths.ts';
+import { isLong } from '../support/lengths.ts';
 
 /*
  * The battery against the document engine, on PostgreSQL: in its short form a step of `npm test`, in its long form

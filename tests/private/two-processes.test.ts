@@ -8,7 +8,7 @@ import { freshDatabase } from '../support/server.ts';
 
 /* A family whose phones are at two servers on one PostgreSQL. */
 
-describe.runIf(process.env.RADSLAG_TEST_DATABASE === 'postgres')('two servers', () => {
+describe('two servers', () => {
 	let servers: [ServerProcess, ServerProcess];
 	let sql: Database;
 	let remove: () => Promise<void>;

@@ -1,6 +1,7 @@
 /*
- * The long battery against the document engine. Each has a short form that runs in `npm test` and a long one that runs in
- * `npm run test:faults`; how long either is stands here and nowhere else.
+ * Batteries that have a short form, which runs in `npm test`, and a long one: against the document engine in
+ * `npm run test:faults`, against what others may do in `npm run test:others`. How long either is stands here and nowhere
+ * else.
  */
 
 export const isLong = process.env.RADSLAG_LONG === '1';
@@ -17,7 +18,11 @@ const long = {
 	/** Minutes of a family's evening, and the least that is written in it. */
 	eveningMinutes: 300,
 	eveningEdits: 13_000,
-	eveningRestarts: 2
+	eveningRestarts: 2,
+	/** Private times that twenty others try to read. */
+	privateTimes: 100,
+	/** Of what a route could be asked for, everything, or one thing in so many. */
+	oneBodyIn: 1
 };
 
 const short: typeof long = {
@@ -29,9 +34,11 @@ const short: typeof long = {
 	crossings: 60,
 	killsOfOneOfTwo: 1,
 	drops: 40,
-	eveningMinutes: 15,
-	eveningEdits: 650,
-	eveningRestarts: 0
+	eveningMinutes: 10,
+	eveningEdits: 400,
+	eveningRestarts: 0,
+	privateTimes: 20,
+	oneBodyIn: 4
 };
 
 export const lengths = isLong ? long : short;
