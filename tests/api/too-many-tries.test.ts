@@ -48,6 +48,11 @@ describe('guessing', () => {
 			expect(await signIn(sql, account.email, password, '10.0.0.4')).toMatchObject({ id: account.id });
 		await signIn(sql, account.email, 'a guess', '10.0.0.4');
 		expect(await signIn(sql, account.email, password, '10.0.0.4')).toEqual({ refused: 'too-many-tries' });
+		// Ten minutes after the first try, whatever the clock says, one may try again.
+		await sql`update attempt set window_start = window_start - interval '9 minutes 30 seconds'`;
+		expect(await signIn(sql, account.email, password, '10.0.0.4')).toEqual({ refused: 'too-many-tries' });
+		await sql`update attempt set window_start = window_start - interval '30 seconds'`;
+		expect(await signIn(sql, account.email, password, '10.0.0.4')).toMatchObject({ id: account.id });
 	});
 
 	test('an account that there is not is refused in the same words', async () => {

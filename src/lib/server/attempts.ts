@@ -19,8 +19,8 @@ const limits = {
 } as const;
 export type Guess = keyof typeof limits;
 
-/** Minutes. */
-const window = 10;
+/** From the first try on. */
+const window = '10 minutes';
 
 function keyOf(guess: Guess, of: string): string {
 	return `${guess}:${sha256(of).toString('base64url')}`;
@@ -29,9 +29,11 @@ function keyOf(guess: Guess, of: string): string {
 /** Counts one try. @returns a refusal when there have been too many in ten minutes */
 export async function countTry(db: Db, guess: Guess, of: string): Promise<Refusal | null> {
 	const [row] = await db<{ count: number }[]>`
-		insert into attempt (what, window_start, count)
-		values (${keyOf(guess, of)}, date_bin(${`${window} minutes`}::interval, now(), 'epoch'), 1)
-		on conflict (what, window_start) do update set count = attempt.count + 1
+		insert into attempt (what, window_start, count) values (${keyOf(guess, of)}, now(), 1)
+		on conflict (what) do update set
+			count = case when attempt.window_start > now() - ${window}::interval then attempt.count + 1 else 1 end,
+			window_start = case when attempt.window_start > now() - ${window}::interval
+				then attempt.window_start else now() end
 		returning count`;
 	return (row?.count ?? 0) > limits[guess] ? refuse('too-many-tries') : null;
 }
@@ -40,14 +42,14 @@ export async function countTry(db: Db, guess: Guess, of: string): Promise<Refusa
 export async function forgiveTry(db: Db, guess: Guess, of: string): Promise<void> {
 	await db`
 		update attempt set count = count - 1
-		where what = ${keyOf(guess, of)} and window_start = date_bin(${`${window} minutes`}::interval, now(), 'epoch')`;
+		where what = ${keyOf(guess, of)} and window_start > now() - ${window}::interval`;
 }
 
 /** Has it been tried too often, without counting one more? */
 export async function isTriedTooOften(db: Db, guess: Guess, of: string): Promise<Refusal | null> {
 	const [row] = await db<{ count: number }[]>`
 		select count from attempt
-		where what = ${keyOf(guess, of)} and window_start = date_bin(${`${window} minutes`}::interval, now(), 'epoch')`;
+		where what = ${keyOf(guess, of)} and window_start > now() - ${window}::interval`;
 	return (row?.count ?? 0) >= limits[guess] ? refuse('too-many-tries') : null;
 }
 
