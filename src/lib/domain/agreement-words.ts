@@ -22,7 +22,18 @@ const fields = [
 	...['due', 'when', 'day', 'time', 'weekdays', 'until', 'check', 'backup', 'ask', 'lead', 'followUp'],
 	...['followUpOn', 'told', 'dissents', 'offers', 'action', 'decision', 'present', 'name', 'relation'],
 	...['circle', 'central', 'position', 'answeredAt', 'through', 'checks', 'frames', 'clear', 'agreed'],
-	...['questions', 'whose', 'family', 'professional', 'scribe']
+	...[
+		'questions',
+		'whose',
+		'family',
+		'professional',
+		'scribe',
+		'correction',
+		'place',
+		'why',
+		'acceptedBy',
+		'agreedAt'
+	]
 ] as const;
 
 type Counted = (typeof counted)[keyof typeof counted];

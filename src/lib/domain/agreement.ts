@@ -85,6 +85,8 @@ export type AgreementContent = {
 	}[];
 	checks: Checks;
 	whose: Whose;
+	/** Of a corrected revision alone: which place of the plan (`domain/versions.ts`), and when everyone agreed before. */
+	correction?: { place: string; by: string; why: string; acceptedBy: string; agreedAt: string };
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { AgreementContent } from './agreement.ts';
+import { agreedAt } from './correction.ts';
 import type { Circle, MeetingId, Participant } from './participant.ts';
 import type { Action, Need, Offer } from './plan.ts';
 import { daysBetween } from './plan-lint.ts';
@@ -230,7 +231,7 @@ function clockOf(
 ): DecisionClock | null {
 	const clocks = need.actions.flatMap((action): DecisionClock[] => {
 		const answers = revisions.map((one) => ({
-			sealedAt: one.sealedAt,
+			sealedAt: agreedAt(one),
 			offer: one.offers.find((offer) => offer.action === action.id)
 		}));
 		if (answers.at(-1)?.offer?.decision !== 'application') return [];
@@ -258,10 +259,10 @@ export type FollowUp = {
 	mayGiveVerdict: boolean;
 };
 
-export const reminderKinds = ['check-in', 'due', 'decision'] as const;
+export const reminderKinds = ['check-in', 'due', 'decision', 'correction'] as const;
 export type ReminderKind = (typeof reminderKinds)[number];
 
-/** `action` is what it is about; empty: the whole agreement. */
+/** `action` is what it is about; empty: the whole agreement, or a correction that waits for the family. */
 export type Reminder = { kind: ReminderKind; day: string; action: string };
 
 /** Days from the agreement to the check-in; before a date; before three months have gone. */
@@ -271,7 +272,7 @@ const decisionBefore = 14;
 
 /** Which days somebody is to be reminded after an agreement. A day that has passed already when it is sealed is not. */
 export function remindersOf(content: AgreementContent): Reminder[] {
-	const sealed = dayOf(new Date(content.sealedAt));
+	const sealed = dayOf(new Date(agreedAt(content)));
 	const promises = promisesOf(content, []).filter((promise) => !promise.isDeclined);
 	const days = promises.flatMap(({ id, offer, action }): Reminder[] => {
 		const named = [...new Set([action.when?.day ?? '', offer?.day ?? ''])].filter(Boolean);
@@ -281,7 +282,7 @@ export function remindersOf(content: AgreementContent): Reminder[] {
 						{
 							kind: 'decision',
 							action: id,
-							day: daysLater(decisionDue(offer, content.sealedAt), -decisionBefore)
+							day: daysLater(decisionDue(offer, agreedAt(content)), -decisionBefore)
 						}
 					]
 				: [];
@@ -294,7 +295,10 @@ export function remindersOf(content: AgreementContent): Reminder[] {
 	return [checkIn, ...days.filter((reminder) => reminder.day > sealed)];
 }
 
-/** Whom a reminder is for: everyone, or those whose promise it is, while it is one. A waiting decision also concerns who leads. */
+/**
+ * Whom a reminder is for: everyone, the family whose answer is waited for, or those whose promise it is, while it is one. A
+ * waiting decision also concerns who leads.
+ */
 export function isFor(
 	reminder: Pick<Reminder, 'kind' | 'action'>,
 	one: Pick<Participant, 'name' | 'circle'>,
@@ -302,6 +306,7 @@ export function isFor(
 ): boolean {
 	if (one.circle === 'projector' || one.circle === 'interpreter') return false;
 	if (reminder.kind === 'check-in') return true;
+	if (reminder.kind === 'correction') return one.circle === 'family';
 	const promise = promises.find(({ id }) => id === reminder.action);
 	if (!promise || !isOpen(promise)) return false;
 	return isMine(promise, one) || (reminder.kind === 'decision' && one.circle === 'facilitator');

@@ -151,6 +151,16 @@ export function mayGiveVerdict(participant: Participant): Refusal | null {
 	return mayReadAgreement(participant) ?? (participant.circle === 'family' ? null : refuse('not-for-you'));
 }
 
+/** May they propose that a slip in the agreement is put right? Those who are there in their job; the family says yes or no. */
+export function mayProposeCorrection(participant: Participant): Refusal | null {
+	return mayHandOver(participant);
+}
+
+/** May they say yes or no to it? Only the family can. */
+export function mayAnswerCorrection(participant: Participant): Refusal | null {
+	return mayGiveVerdict(participant);
+}
+
 /** May this person be given a link of their own, for later? Those who have been seen in the room, and once the plan is sealed. */
 export function mayHavePersonalLink(seat: Participant, meeting: Meeting): Refusal | null {
 	if (seat.circle === 'projector' || seat.circle === 'facilitator') return refuse('not-for-you');

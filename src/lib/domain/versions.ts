@@ -8,7 +8,19 @@ export type Place = {
 	part: 'need' | 'answer' | 'dissent' | 'offer' | 'plan';
 	number: number;
 	action: number;
-	field: 'words' | 'what' | 'owner' | 'due' | 'check' | 'backup' | 'ask' | 'lead' | 'followUp' | 'told';
+	field:
+		| 'words'
+		| 'what'
+		| 'owner'
+		| 'due'
+		| 'day'
+		| 'check'
+		| 'backup'
+		| 'ask'
+		| 'lead'
+		| 'followUp'
+		| 'followUpOn'
+		| 'told';
 	text: string;
 };
 
@@ -62,19 +74,16 @@ function placesOf({ plan, offers }: AgreementContent): Place[] {
 					field,
 					text: action[field]
 				});
+			const here = { number, action: at + 1 };
+			if (action.when)
+				put({ ...here, key: `day ${action.id}`, part: 'need', field: 'day', text: action.when.day });
 			const offer = offers.find((one) => one.action === action.id);
-			if (offer)
-				put({
-					key: `offer ${action.id}`,
-					part: 'offer',
-					number,
-					action: at + 1,
-					field: 'words',
-					text: offer.words
-				});
+			if (!offer) continue;
+			put({ ...here, key: `offer ${action.id}`, part: 'offer', field: 'words', text: offer.words });
+			put({ ...here, key: `offer-day ${action.id}`, part: 'offer', field: 'day', text: offer.day });
 		}
 	}
-	for (const field of ['lead', 'followUp', 'told'] as const)
+	for (const field of ['lead', 'followUp', 'followUpOn', 'told'] as const)
 		put({ key: field, part: 'plan', number: 0, field, text: plan[field] });
 	for (const [index, { id, words }] of plan.dissents.entries())
 		put({ key: `dissent ${id}`, part: 'dissent', number: index + 1, field: 'words', text: words });

@@ -100,7 +100,7 @@ async function writeAgreement(tx: Db, meeting: Meeting, now: Date): Promise<Agre
 		written: charactersByClient(doc)
 	}));
 	if (isPlanEmpty(plan)) return refuse('plan-is-empty');
-	const chain = await chainOf(tx, meeting);
+	const chain = await lockChain(tx, meeting);
 	const participants = await participantsOf(tx, meeting.id);
 	const writers = await writersOf(tx, meeting.id, 'plan');
 	const before = await newestOfChain(tx, chain);
@@ -127,7 +127,8 @@ async function writeAgreement(tx: Db, meeting: Meeting, now: Date): Promise<Agre
 	return signAndStore(tx, content, now);
 }
 
-async function signAndStore(tx: Db, content: AgreementContent, now: Date): Promise<Agreement> {
+/** Stores the next revision of a chain whose first meeting's row is locked (`lockChain`). */
+export async function signAndStore(tx: Db, content: AgreementContent, now: Date): Promise<Agreement> {
 	const [hash, leaves, signer] = [await hashOf(content), await leavesOf(content), await signerNow(tx)];
 	const signature = await signer.sign(await bytesToSeal(hash, leaves));
 	const [row] = await tx<Row[]>`
@@ -141,7 +142,7 @@ async function signAndStore(tx: Db, content: AgreementContent, now: Date): Promi
 }
 
 /** The first meeting of those that follow each other; its row is locked, so that they seal one at a time. */
-async function chainOf(tx: Db, meeting: Meeting): Promise<MeetingId> {
+export async function lockChain(tx: Db, meeting: Meeting): Promise<MeetingId> {
 	let first = meeting.id;
 	for (let before = meeting.follows; before;) {
 		first = before;
@@ -152,7 +153,7 @@ async function chainOf(tx: Db, meeting: Meeting): Promise<MeetingId> {
 	return first;
 }
 
-async function newestOfChain(db: Db, chain: MeetingId): Promise<Agreement | undefined> {
+export async function newestOfChain(db: Db, chain: MeetingId): Promise<Agreement | undefined> {
 	const [row] = await db<Row[]>`
 		select ${columns(db)} from agreement where chain_id = ${chain} order by revision desc limit 1`;
 	return row && fromRow(row);

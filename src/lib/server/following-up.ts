@@ -52,7 +52,8 @@ export async function arrangeFollowUp(
 	});
 }
 
-async function openFollowUp(tx: Db, meeting: MeetingId): Promise<Meeting | undefined> {
+/** The meeting that follows this one and has not sealed its own agreement. */
+export async function openFollowUp(tx: Db, meeting: MeetingId): Promise<Meeting | undefined> {
 	const rows = await tx<{ id: MeetingId }[]>`
 		select id from meeting where follows = ${meeting} and sealed_at is null`;
 	for (const { id } of rows) {

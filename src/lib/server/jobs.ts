@@ -25,7 +25,9 @@ const triesAgainAfter = 15;
 export async function planReminders(sql: Database): Promise<number> {
 	const rows = await sql<{ id: string; content: string }[]>`
 		select id, content from agreement
-		where not exists (select from job where job.agreement_id = agreement.id) limit 100`;
+		where not exists (
+			select from job where job.agreement_id = agreement.id and kind = 'remind' and reminder = 'check-in'
+		) limit 100`;
 	for (const { id, content } of rows) {
 		const jobs = remindersOf(JSON.parse(content) as AgreementContent).map(({ kind, day, action }) => ({
 			key: `remind:${id}:${kind}:${action}:${day}`,

@@ -141,6 +141,16 @@ export const NewVerdict = v.object({
 	words: v.optional(text(longestWords), '')
 });
 
+/** A slip in the agreement: in which place (`domain/versions.ts`), and what is to stand there. */
+export const NewCorrection = v.object({
+	place: text(200),
+	text: text(longestWords),
+	why: v.optional(text(longestWords), '')
+});
+
+/** What the family says to it. */
+export const CorrectionAnswer = v.object({ answer: v.picklist(['yes', 'no']) });
+
 /** Where someone wants to be reminded; empty: not there. */
 export const RemindAt = v.object({
 	email: v.optional(text(500), ''),

@@ -1,6 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Key } from '#lib/catalogue.ts';
 import type { AgreementContent } from '#lib/domain/agreement.ts';
+import { agreedAt } from '#lib/domain/correction.ts';
 import type { Language } from '#lib/domain/language.ts';
 import type { When } from '#lib/domain/plan.ts';
 import { sayIn } from '../catalogue.ts';
@@ -47,7 +48,8 @@ function entryOf(uid: string, when: When, followUpOn: string): Entry | undefined
 }
 
 /** All that an agreement has a date for. Each is known by the first meeting and the action, through every revision. */
-export function entriesOf({ chain, plan, offers, sealedAt }: AgreementContent): Entry[] {
+export function entriesOf(content: AgreementContent): Entry[] {
+	const { chain, plan, offers } = content;
 	// An id is whatever a phone made it: nothing in it may end a line or begin a property.
 	const uid = (what: string) => `${chain}.${encodeURIComponent(what.toWellFormed())}@radslag`;
 	const allDay = (what: string, key: Key, day: string): Entry[] =>
@@ -58,7 +60,11 @@ export function entriesOf({ chain, plan, offers, sealedAt }: AgreementContent): 
 			.flatMap(({ id, when }) => (when && entryOf(uid(id), when, plan.followUpOn)) ?? []),
 		...offers.flatMap(({ action, day }) => allDay(`${action}.offer`, 'document.calendar-offer', day)),
 		...allDay('follow-up', 'document.calendar-follow-up', plan.followUpOn),
-		...allDay('check-in', 'document.calendar-check-in', dayAfter(dayAt(new Date(sealedAt)), checkInAfter))
+		...allDay(
+			'check-in',
+			'document.calendar-check-in',
+			dayAfter(dayAt(new Date(agreedAt(content))), checkInAfter)
+		)
 	];
 }
 

@@ -1,10 +1,11 @@
-import { type ActionFailure, type RequestEvent, error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
-import type { Participant, ParticipantId } from '#lib/domain/participant.ts';
-import { type Refusal, isRefusal } from '#lib/domain/refusal.ts';
+import type { ParticipantId } from '#lib/domain/participant.ts';
+import { isRefusal } from '#lib/domain/refusal.ts';
 import { isUuid, statusOf } from '#lib/server/api.ts';
-import { sayIn } from '#lib/server/catalogue.ts';
 import { arrangeFollowUp } from '#lib/server/following-up.ts';
+import { correctionWaits } from '#lib/server/corrections.ts';
+import { does, failed, fieldsOf, wrong } from '#lib/server/forms.ts';
 import { personOnPage } from '#lib/server/pages.ts';
 import { makePersonalLink, personalLinksIn, revokePersonalLink } from '#lib/server/personal-links.ts';
 import { giveVerdict, readFollowUp, remindAt, remindedAt, reportOn } from '#lib/server/promises.ts';
@@ -24,41 +25,11 @@ export const load: PageServerLoad = async (event) => {
 		at: at.getTime(),
 		me: { name: participant.name, circle: participant.circle, hasAccount: participant.accountId !== null },
 		channels,
+		correctionWaits: await correctionWaits(sql, participant.meetingId),
 		remindAt: await remindedAt(sql, participant),
 		links: isRefusal(links) ? null : links
 	};
 };
-
-type Failed = ActionFailure<{ problem: string; of: string; url?: never; name?: never }>;
-
-/** Without a script, as with one: said, and back to where one was; or a sentence beside what was not taken. */
-async function does(
-	event: RequestEvent,
-	of: string,
-	deed: (who: Participant) => Promise<unknown>
-): Promise<Failed> {
-	const { participant } = await personOnPage(event, ['seat', 'account']);
-	const done = await deed(participant);
-	if (isRefusal(done)) return failed(event, of, done);
-	redirect(303, `${event.url.pathname}#${encodeURIComponent(of)}`);
-}
-
-function failed(event: RequestEvent, of: string, refusal: Refusal): Failed {
-	return fail(statusOf(refusal), {
-		of,
-		problem: sayIn(event.locals.language, `refusal.${refusal.refused}`)
-	});
-}
-
-const wrong: Refusal = { refused: 'body-is-wrong' };
-
-/** A form's fields, without U+0000, which no text in PostgreSQL can hold. */
-async function fieldsOf(event: RequestEvent): Promise<Record<string, string>> {
-	const form = await event.request.formData();
-	return Object.fromEntries(
-		[...form].map(([name, value]) => [name, String(value).replaceAll('\0', '').replaceAll('\r\n', '\n')])
-	);
-}
 
 export const actions: Actions = {
 	report: async (event) => {
