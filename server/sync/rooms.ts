@@ -30,21 +30,21 @@ export class Sleeper {
 export class Rooms<One extends Sleeper> {
 	#rooms = new Map<string, Promise<One>>();
 	#make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>;
-	#onLeft: (room: One) => void;
+	#tidy: (room: One) => Promise<void>;
 	#lingers: () => number;
 
 	/**
 	 * @param make the room, which calls `sleep` when nobody holds it any more
-	 * @param onLeft is told when all have left
-	 * @param lingers milliseconds that a room stays awake then
+	 * @param tidy what is done before a room sleeps
+	 * @param lingers milliseconds that a room stays awake when all have left: they may have lost the line together
 	 */
 	constructor(
 		make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>,
-		onLeft: (room: One) => void = () => {},
+		tidy: (room: One) => Promise<void> = async () => {},
 		lingers: () => number = () => 0
 	) {
 		this.#make = make;
-		this.#onLeft = onLeft;
+		this.#tidy = tidy;
 		this.#lingers = lingers;
 	}
 
@@ -83,11 +83,11 @@ export class Rooms<One extends Sleeper> {
 
 	#wake(key: DocumentKey): Promise<One> {
 		return this.#make(key, (room) => {
-			this.#ifLeft(key, room, () => this.#onLeft(room));
 			const sleep = () => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key)));
+			const rest = () => this.#ifLeft(key, room, () => void this.#tidy(room).then(sleep));
 			const lingers = this.#lingers();
-			if (lingers > 0) setTimeout(sleep, lingers).unref();
-			else sleep();
+			if (lingers > 0) setTimeout(rest, lingers).unref();
+			else rest();
 		});
 	}
 

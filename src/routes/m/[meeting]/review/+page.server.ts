@@ -3,13 +3,14 @@ import * as v from 'valibot';
 import { correctable } from '#lib/domain/correction.ts';
 import type { Participant } from '#lib/domain/participant.ts';
 import { mayAnswerCorrection, mayHandOver, mayProposeCorrection } from '#lib/domain/permission.ts';
+import { reviewFilters } from '#lib/domain/review.ts';
 import { isRefusal } from '#lib/domain/refusal.ts';
 import { statusOf } from '#lib/server/api.ts';
 import { answerCorrection, proposeCorrection, waitingCorrection } from '#lib/server/corrections.ts';
 import { does, fieldsOf, wrong } from '#lib/server/forms.ts';
 import { personOnPage } from '#lib/server/pages.ts';
 import { readingsOf } from '#lib/server/readings.ts';
-import { openAgreement, versionsUpTo } from '#lib/server/reviewing.ts';
+import { filtersFor, openAgreement, versionsUpTo } from '#lib/server/reviewing.ts';
 import { services } from '#lib/server/services.ts';
 import { CorrectionAnswer, NewCorrection } from '#lib/wire/api.ts';
 import type { Speaker } from '#lib/wire/control.ts';
@@ -28,6 +29,8 @@ export const load: PageServerLoad = async (event) => {
 		agreement,
 		reader: participant.name,
 		as,
+		filters: agreement ? await filtersFor(sql, agreement, participant) : null,
+		show: reviewFilters.find((one) => one === event.url.searchParams.get('show')) ?? null,
 		mayGive: mayHandOver(participant) === null,
 		versions: agreement ? await versionsUpTo(sql, agreement) : [],
 		readings: agreement ? await readingsOf(sql, participant.meetingId) : [],
