@@ -84,10 +84,14 @@ export class Rooms<One extends Sleeper> {
 	#wake(key: DocumentKey): Promise<One> {
 		return this.#make(key, (room) => {
 			const sleep = () => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key)));
-			const rest = () => this.#ifLeft(key, room, () => void this.#tidy(room).then(sleep));
 			const lingers = this.#lingers();
-			if (lingers > 0) setTimeout(rest, lingers).unref();
-			else rest();
+			if (lingers > 0)
+				setTimeout(() => this.#ifLeft(key, room, () => void this.#tidy(room).then(sleep)), lingers).unref();
+			else {
+				// It must be gone at once, and is tidied in its sleep.
+				this.#ifLeft(key, room, () => void this.#tidy(room));
+				sleep();
+			}
 		});
 	}
 
