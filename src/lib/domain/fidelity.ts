@@ -1,4 +1,6 @@
 import type { AgreementContent } from './agreement.ts';
+import { phaseOf } from './method.ts';
+import { methodNamed } from './methods/all.ts';
 import type { Circle } from './participant.ts';
 import { lint } from './plan-lint.ts';
 
@@ -8,6 +10,8 @@ import { lint } from './plan-lint.ts';
 export type Of = { count: number; of: number };
 
 export type Fidelity = {
+	/** Does the method have private time? Where it does not, nothing is said of it. */
+	hasPrivateTime: boolean;
 	/** Was the family told what the others know before it was alone? */
 	informed: boolean;
 	/** Null: there was no private time. Minutes of all runs together, rounded; `endedBy`: the last one. */
@@ -32,6 +36,7 @@ export function fidelityOf(content: AgreementContent): Fidelity {
 	const first = phases.findIndex((run) => run.phase === 'private');
 	const before = first === -1 ? phases : phases.slice(0, first);
 	return {
+		hasPrivateTime: phaseOf(methodNamed(content.method.key), 'private') !== undefined,
 		informed: before.some((run) => run.phase === 'information'),
 		privateTime: privateTimeOf(content),
 		whose: sharesOf(content.whose),

@@ -1,8 +1,9 @@
 import type { Method } from '../method.ts';
 import { familjeradslag } from './familjeradslag.ts';
+import { sip } from './sip.ts';
 
 /** Every way of meeting that can be chosen, in the order they are offered. */
-export const methods: Method[] = [familjeradslag];
+export const methods: Method[] = [familjeradslag, sip];
 
 /**
  * The method a meeting was made with.
