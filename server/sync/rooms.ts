@@ -23,6 +23,9 @@ export class Sleeper {
 	}
 }
 
+/** Milliseconds: who lost the line together comes back together, and nobody is to tidy just then. */
+const tidiesAfter = 1_500;
+
 /**
  * The documents that somebody has open. Two who come at once wake the same room once. It sleeps a moment after all have
  * left and all they wrote is stored.
@@ -30,17 +33,17 @@ export class Sleeper {
 export class Rooms<One extends Sleeper> {
 	#rooms = new Map<string, Promise<One>>();
 	#make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>;
-	#tidy: (room: One) => Promise<void>;
+	#tidy: (room: One) => void;
 	#lingers: () => number;
 
 	/**
 	 * @param make the room, which calls `sleep` when nobody holds it any more
-	 * @param tidy what is done before a room sleeps
-	 * @param lingers milliseconds that a room stays awake when all have left: they may have lost the line together
+	 * @param tidy is told when all have left for a while
+	 * @param lingers milliseconds that a room stays awake then
 	 */
 	constructor(
 		make: (key: DocumentKey, sleep: (room: One) => void) => Promise<One>,
-		tidy: (room: One) => Promise<void> = async () => {},
+		tidy: (room: One) => void = () => {},
 		lingers: () => number = () => 0
 	) {
 		this.#make = make;
@@ -83,13 +86,14 @@ export class Rooms<One extends Sleeper> {
 
 	#wake(key: DocumentKey): Promise<One> {
 		return this.#make(key, (room) => {
+			const tidy = () => this.#ifLeft(key, room, () => this.#tidy(room));
 			const sleep = () => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key)));
 			const lingers = this.#lingers();
-			if (lingers > 0)
-				setTimeout(() => this.#ifLeft(key, room, () => void this.#tidy(room).then(sleep)), lingers).unref();
-			else {
-				// It must be gone at once, and is tidied in its sleep.
-				this.#ifLeft(key, room, () => void this.#tidy(room));
+			if (lingers > 0) {
+				setTimeout(tidy, tidiesAfter).unref();
+				setTimeout(sleep, lingers).unref();
+			} else {
+				tidy();
 				sleep();
 			}
 		});

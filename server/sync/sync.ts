@@ -69,8 +69,8 @@ export class Sync {
 				neighbours.whoIsThere(key);
 				return room;
 			},
-			async (room) => {
-				if (room.uncompacted > 0) await this.#compactor.compact(room);
+			(room) => {
+				if (room.uncompacted > 0) void this.#compactor.compact(room);
 			},
 			// Only while we would hear that it was replaced.
 			() => (neighbours.isListening ? wakesFor : 0)

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { AgreementContent } from '#lib/domain/agreement.ts';
-import { hashOf, leavesOf, valuesIn } from '#lib/domain/agreement-file.ts';
+import { type AgreementFile, hashOf, leavesOf, valuesIn } from '#lib/domain/agreement-file.ts';
 import agreementSchema from '../../static/schemas/agreement-1.json' with { type: 'json' };
 import fileSchema from '../../static/schemas/agreement-file-1.json' with { type: 'json' };
 import { anAgreement, fortyActions } from '../support/agreements.ts';
@@ -73,11 +73,11 @@ describe('the schema of a file', () => {
 		const { content } = anAgreement();
 		const hash = await hashOf(content);
 		const [key, signature] = ['0'.repeat(16), `${'A'.repeat(86)}==`];
-		const fileOf = async (one: AgreementContent) => ({
+		const fileOf = async (one: AgreementContent): Promise<AgreementFile> => ({
 			format: 'radslag/agreement-file/1',
 			chain: content.chain,
 			revisions: [{ content: one, hash, leaves: await leavesOf(one), key, signature }],
-			end: { revisions: 1, last: hash, at: content.sealedAt, key, signature },
+			end: { revisions: 1, of: 1, last: hash, at: content.sealedAt, key, signature },
 			keys: [{ id: key, publicKey: `${'A'.repeat(43)}=` }]
 		});
 		expect(isFile(await fileOf(content)) || isFile.errors).toBe(true);
