@@ -5,12 +5,13 @@ import { loadForCompaction, replaceUpdates } from '#lib/server/document-updates.
 import type { Answer, Question } from './compactor-worker.ts';
 import type { Room } from './room.ts';
 
-/** As many updates are stored one by one before they are made one. */
+/** As many rows are stored one by one before they are made one; or as many bytes, of the 2 MB that a document may hold. */
 const mostUpdates = 1000;
+const mostBytes = 768 * 1024;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
-const lookEvery = 10_000;
+const lookEvery = 3_000;
 /** Milliseconds without work after which the worker is let go: it is as large as a hundred open documents. */
-const restsAfter = 2_000;
+const restsAfter = 5_000;
 
 /**
  * Makes one row of the many that a document has grown to, and lets go of the words that were taken away: people who
@@ -26,18 +27,23 @@ export class Compactor {
 	#asked = 0;
 	#timer: NodeJS.Timeout;
 	#working: Promise<void> = Promise.resolve();
+	#isLooking = false;
 	#isClosed = false;
 
 	constructor(sql: Database, log: Logger, rooms: () => AsyncIterable<Room>) {
 		this.#sql = sql;
 		this.#log = log;
 		this.#rooms = rooms;
-		this.#timer = setInterval(() => void this.look(), lookEvery).unref();
+		this.#timer = setInterval(() => void this.#look(), lookEvery).unref();
 	}
 
 	/** Compacts the documents that have grown long. */
-	async look(): Promise<void> {
-		for await (const room of this.#rooms()) if (room.uncompacted > mostUpdates) await this.compact(room);
+	async #look(): Promise<void> {
+		if (this.#isLooking) return;
+		this.#isLooking = true;
+		for await (const room of this.#rooms())
+			if (room.uncompacted > mostUpdates || room.uncompactedBytes > mostBytes) await this.compact(room);
+		this.#isLooking = false;
 	}
 
 	/** One document after the other. */

@@ -37,6 +37,8 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	/** Updates stored since the document was last made one. */
 	uncompacted = 0;
 	#content = new Content();
+	/** Bytes of it when it was last made one. */
+	#compactedSize = 0;
 	#known = new Known();
 	#answers = new WeakMap<Uint8Array[], Uint8Array>();
 	#nothingNew: Uint8Array | null = null;
@@ -53,6 +55,11 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		this.#around = around;
 		this.presence = new Presence(this.connections, around.tellPresence);
 		this.#takeStored(stored);
+		this.#compactedSize = stored.updates[0]?.length ?? 0;
+	}
+
+	get uncompactedBytes(): number {
+		return this.#content.size - this.#compactedSize;
 	}
 
 	/**
@@ -204,6 +211,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		if (!snapshot) return;
 		const content = new Content();
 		content.add(readUpdate(snapshot));
+		this.#compactedSize = content.size;
 		// What was stored while the compaction began may be in the snapshot already.
 		for (const update of since)
 			content.add({

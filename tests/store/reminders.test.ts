@@ -139,6 +139,23 @@ describe('a reminder', () => {
 		for (let again = 0; again < 3; again++) await daysLater(1);
 		expect(got()).toEqual([]);
 	});
+
+	test.each([
+		[429, 'not now', 1],
+		[503, 'not now', 1],
+		[400, 'no', 0],
+		[500, 'that something went wrong, and perhaps sent it', 0]
+	])('that the SMS gateway answered with %i (%s) comes %i times in the end', async (code, _says, times) => {
+		const { sara } = await agreed(running);
+		await sara.do('PUT', '/me/reminders', { phone: '+46701740605' });
+		sms.texts.length = 0;
+		sms.answer.code = code;
+		await daysLater(28);
+		expect(sms.texts).toEqual([]);
+		sms.answer.code = 200;
+		for (let again = 0; again < 3; again++) await daysLater(1);
+		expect(sms.texts).toHaveLength(times);
+	});
 });
 
 if (!isEmbedded)

@@ -56,6 +56,8 @@ export class PrivateRoom implements Shape {
 	readonly #planNow: () => Plan | null;
 	#room: FamilyRoom | null = null;
 	#line: PrivateLine | undefined;
+	/** To the other tabs of this phone: when one comes in, the others can come in by what it has kept. */
+	#tabs: BroadcastChannel | undefined;
 	#opening: Promise<void> | undefined;
 	#impatience: ReturnType<typeof setTimeout> | undefined;
 	/** The signatures that are true, of what is proposed now. */
@@ -95,6 +97,12 @@ export class PrivateRoom implements Shape {
 			changed: () => this.#follow(room)
 		});
 		this.#room = room;
+		this.#tabs = new BroadcastChannel(`radslag-private/${this.#meeting}/${this.#seat.id}`);
+		this.#tabs.onmessage = () => {
+			if (this.state !== 'outside' && this.state !== 'empty') return;
+			this.close();
+			this.open();
+		};
 		room.doc.on('update', () => {
 			this.content = readPlan(room.doc);
 			void this.#readShowing(room);
@@ -114,6 +122,8 @@ export class PrivateRoom implements Shape {
 		const wasIn = room.state === 'in';
 		room.close();
 		this.#room = null;
+		this.#tabs?.close();
+		this.#tabs = undefined;
 		clearTimeout(this.#impatience);
 		this.#impatience = undefined;
 		this.doc = null;
@@ -140,6 +150,7 @@ export class PrivateRoom implements Shape {
 	#follow(room: FamilyRoom): void {
 		if (this.#room !== room) return;
 		const isIn = room.state === 'in';
+		if (isIn && this.state !== 'in') void room.kept().then(() => this.#tabs?.postMessage('in'));
 		const now = Date.now();
 		this.state = room.state;
 		this.doc = isIn ? room.doc : null;

@@ -45,6 +45,8 @@ describe('what the environment may say', () => {
 		['HOST', 'localhost'],
 		['ORIGIN', 'http://192.168.1.10:3000'],
 		['DATABASE_URL', 'postgres://localhost/radslag'],
+		['PERSONAL_LINKS', 'on'],
+		['PERSONAL_LINKS', 'off'],
 		['LOG_LEVEL', 'silent']
 	])('%s may be %s', (name, value) => {
 		expect(readConfig({ [name]: value })).not.toHaveProperty('problems');
@@ -67,6 +69,12 @@ describe('what the environment may say', () => {
 		['DATABASE_URL', 'mysql://localhost/radslag'],
 		['DATABASE_URL', 'localhost:5432'],
 		['DATABASE_URL', 'radslag'],
+		['PERSONAL_LINKS', 'yes'],
+		['SMTP_URL', 'https://mail.example'],
+		['SMTP_URL', 'mail.example'],
+		['MAIL_FROM', 'nobody'],
+		['MAIL_FROM', 'a@radslag.example\r\nBcc: b@radslag.example'],
+		['SMS_URL', 'ftp://sms.example'],
 		['LOG_LEVEL', 'loud'],
 		['LOG_LEVEL', 'INFO']
 	])('%s may not be %s, and one sentence that names it says so', (name, value) => {
@@ -89,8 +97,28 @@ describe('what the environment may say', () => {
 		]);
 	});
 
+	test('reminders: the way and what it needs, or one sentence on what is missing', () => {
+		const mail = { SMTP_URL: 'smtps://user:hemligt@mail.example', MAIL_FROM: 'radslag@kommun.example' };
+		const sms = { SMS_URL: 'https://sms.example/send', SMS_TOKEN: 'hemligt' };
+		expect(readConfig({ ...mail, ...sms, PERSONAL_LINKS: 'off' })).toMatchObject({
+			mail: { smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM },
+			sms: { url: sms.SMS_URL, token: sms.SMS_TOKEN },
+			personalLinks: false
+		});
+		expect(readConfig({ SMTP_URL: mail.SMTP_URL })).toEqual({
+			problems: ['MAIL_FROM must be set when SMTP_URL is']
+		});
+		expect(readConfig({ SMS_URL: sms.SMS_URL })).toEqual({
+			problems: ['SMS_TOKEN must be set when SMS_URL is']
+		});
+		// An address without a server, or a token without a gateway, is of no use and no harm.
+		for (const alone of [{ MAIL_FROM: mail.MAIL_FROM }, { SMS_TOKEN: sms.SMS_TOKEN }])
+			expect(readConfig(alone)).toEqual(readConfig({}));
+	});
+
 	test('a password in a wrong address is not repeated', () => {
 		const read = readConfig({ DATABASE_URL: 'mysql://radslag:hemligt@localhost/x' });
 		expect(JSON.stringify(read)).not.toContain('hemligt');
+		expect(JSON.stringify(readConfig({ SMTP_URL: 'http://user:hemligt@mail' }))).not.toContain('hemligt');
 	});
 });
