@@ -10,7 +10,7 @@ import { item, text, update } from './by-hand.ts';
 import { contentOf } from './content.ts';
 import { type Hostile, type Scene, kinds } from './hostile.ts';
 import { houseForTests } from './house.ts';
-import { lengths } from '../support/lengths.ts';
+import { isLong, lengths } from '../support/lengths.ts';
 
 /*
  * Frames that no honest page sends, from people who were let in, each on a line of its own. Meanwhile the others in the
@@ -212,7 +212,8 @@ describe('an admitted person whose socket is hostile', () => {
 		expect(server.hasEnded, server.lastWords).toBe(false);
 		expect([...wrong]).toEqual([]);
 		expect(astray).toEqual({});
-		expect(longest).toBeLessThan(stall);
+		// The short form runs where others use the machine, too, and it may itself stand still for longer.
+		if (isLong) expect(longest).toBeLessThan(stall);
 	});
 
 	test('is closed for a flood, and the others do not notice', async () => {
