@@ -251,7 +251,7 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await daniel.goto(server.base + review);
 	await expect(daniel.getByRole('heading', { name: 'Det här har vi kommit överens om' })).toBeVisible();
 	await expect(daniel.getByText(together)).toBeVisible();
-	await expect(daniel.getByText('Vi svarar senast fredag.')).toBeVisible();
+	await expect(daniel.getByText('Vi svarar senast fredag.', { exact: true })).toBeVisible();
 	await expect(daniel.getByText('Jag klarar två dagar i veckan. Inte fler.')).toBeVisible();
 	await expect(daniel.getByRole('list', { name: 'Så svarade var och en' })).toContainText('Birgit');
 	await expect(daniel.getByText(words)).toBeVisible();

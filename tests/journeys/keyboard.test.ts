@@ -129,6 +129,6 @@ test('the whole journey by keyboard', async ({ people, server }) => {
 	await expect(birgit.getByRole('heading', { name: 'Nu är planen överenskommen' })).toBeVisible();
 	await press(maria, 'Läs överenskommelsen');
 	await expect(maria.getByRole('heading', { name: 'Det här har vi kommit överens om' })).toBeVisible();
-	await expect(maria.getByText('Läsa saga varje kväll')).toBeVisible();
+	await expect(maria.getByText('Läsa saga varje kväll', { exact: true })).toBeVisible();
 	await tabTo(maria, 'Skriv ut');
 });
