@@ -10,8 +10,6 @@ import { admit, expect, expectAccessible, laptop, phone, signIn, test } from './
 
 /* Sample case C: Robin, 31, a home and treatment; municipality and region in one plan, and what came of it. */
 
-const soon = { timeout: 3_000 };
-
 /** A document of the agreement, fetched as its link fetches it. */
 async function fetched(page: Page, path: string): Promise<Uint8Array<ArrayBuffer>> {
 	const answer = await page.request.get(path);
@@ -67,7 +65,7 @@ test('one plan for municipality and region, from the questions to the second one
 
 	// Five steps, and nobody leaves the room.
 	await maria.getByRole('button', { name: 'Nästa: Läget' }).click();
-	await expect(robin.getByRole('img', { name: 'Steg 2 av 5: Läget' })).toBeVisible(soon);
+	await expect(robin.getByRole('img', { name: 'Steg 2 av 5: Läget' })).toBeVisible();
 	await expect(robin.getByText('Var ska Robin bo från den 1 december?')).toBeVisible();
 	await expect(robin.getByText('Enskild tid')).toHaveCount(0);
 	await maria.getByRole('button', { name: 'Nästa: Planen' }).click();
@@ -85,7 +83,7 @@ test('one plan for municipality and region, from the questions to the second one
 	};
 	await asks(1, 'Ett boende från den 1 december', 'Daniel');
 	await asks(2, 'Tid på mottagningen varje vecka', 'Leila');
-	await expect(daniel.getByRole('group', { name: 'Ett boende' })).toBeVisible(soon);
+	await expect(daniel.getByRole('group', { name: 'Ett boende' })).toBeVisible();
 	const answers = async (who: Page, what: string, says: string, words: string, day: string) => {
 		const reply = who.getByRole('group', { name: what });
 		await reply.getByText(says).click();
@@ -100,7 +98,7 @@ test('one plan for municipality and region, from the questions to the second one
 		'2026-11-30'
 	);
 	await answers(leila, 'Tid på mottagningen', 'Ja, vi gör det nu', 'Onsdagar klockan 10.', '2026-12-02');
-	await expect(robin.getByText('Onsdagar klockan 10.')).toBeVisible(soon);
+	await expect(robin.getByText('Onsdagar klockan 10.')).toBeVisible();
 	await robin.getByRole('button', { name: 'Nästa', exact: true }).click();
 	await robin.getByLabel('Vem i familjen håller ihop planen?').fill('Daniel');
 	await robin.getByLabel('När och var ses vi igen?').fill('Här, den 3 februari');
@@ -113,14 +111,14 @@ test('one plan for municipality and region, from the questions to the second one
 	for (const who of [robin, leila, daniel]) {
 		const goThere = who.getByRole('button', { name: 'Gå dit' });
 		const yes = who.getByText('Ja', { exact: true });
-		await expect(goThere.or(yes).first()).toBeVisible(soon);
+		await expect(goThere.or(yes).first()).toBeVisible();
 		if (await goThere.isVisible()) await goThere.click();
 		await yes.click();
 		await who.getByRole('button', { name: 'Lämna mitt svar' }).click();
 	}
 	await maria.getByRole('button', { name: 'Försegla planen' }).click();
 	await maria.getByRole('button', { name: 'Försegla nu' }).click();
-	await expect(robin.getByRole('heading', { name: 'Nu är planen överenskommen' })).toBeVisible(soon);
+	await expect(robin.getByRole('heading', { name: 'Nu är planen överenskommen' })).toBeVisible();
 
 	// Every document, opened by a program that did not make it.
 	const of = (form: string) =>
