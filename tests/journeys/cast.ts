@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Demo, sample } from '../../server/cli/demo.ts';
+import { isLong } from '../support/lengths.ts';
 
 /* A server with the sample meeting laid out, and the people who come to it, each with a browser of their own. */
 
@@ -188,10 +189,14 @@ export async function admit(desk: Page, name: string): Promise<void> {
 	await expect(desk.getByRole('button', { name: `Släpp in ${name}` })).toBeHidden();
 }
 
-/** Nothing that axe can find is wrong: as wide as the page is, as narrow as a phone, and as wide as a desk. */
+/**
+ * Nothing that axe can find is wrong: as wide as the page is, as narrow as a phone, and as wide as a desk; in the long form at
+ * every width there is a layout for.
+ */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
 	const before = page.viewportSize();
-	for (const width of new Set([before?.width ?? laptop.width, phone.width, laptop.width])) {
+	const widths = [before?.width ?? laptop.width, phone.width, laptop.width];
+	for (const width of new Set(isLong ? [...widths, 768, wallSize.width] : widths)) {
 		await page.setViewportSize({ width, height: before?.height ?? 800 });
 		const { violations } = await new AxeBuilder({ page })
 			// The wall inside the desk is looked at as the wall.

@@ -1,6 +1,6 @@
 import type { AgreementContent } from './agreement.ts';
 import type { Circle } from './participant.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, isDay } from './plan.ts';
 import { type Place, versionOf } from './versions.ts';
 
 /*
@@ -43,13 +43,6 @@ export function placeToCorrect(
 	const found = correctable(content, proposer).find((one) => one.key === place);
 	if (!found || text.trim() === '' || text.trim() === found.text) return undefined;
 	return isDayField(found.field) && !isDay(text.trim()) ? undefined : found;
-}
-
-function isDay(text: string): boolean {
-	const day = new Date(`${text}T00:00:00Z`);
-	return (
-		/^\d{4}-\d\d-\d\d$/u.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
-	);
 }
 
 /** The next revision: the same agreement, with other words in one place. */

@@ -36,6 +36,12 @@ export type When = {
 	until: string;
 };
 
+/** Is it a day that exists, as ISO 8601 writes it? */
+export function isDay(text: string): boolean {
+	const at = Date.parse(text);
+	return /^\d{4}-\d\d-\d\d$/u.test(text) && at > 0 && new Date(at).toISOString().startsWith(text);
+}
+
 /** What is done about a need (PRODUCT 8). */
 export type Action = {
 	id: string;

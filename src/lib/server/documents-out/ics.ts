@@ -3,9 +3,9 @@ import type { Key } from '#lib/catalogue.ts';
 import type { AgreementContent } from '#lib/domain/agreement.ts';
 import { agreedAt } from '#lib/domain/correction.ts';
 import type { Language } from '#lib/domain/language.ts';
-import type { When } from '#lib/domain/plan.ts';
+import { type When, isDay } from '#lib/domain/plan.ts';
 import { sayIn } from '../catalogue.ts';
-import { dayAfter, dayAt, instantOf, isDay, timeZone, weekdayOf } from './dates.ts';
+import { dayAfter, dayAt, instantOf, timeZone, weekdayOf } from './dates.ts';
 
 /*
  * Every date of an agreement, for a calendar (RFC 5545). A phone's calendar is seen by others: on a locked screen, in a shared

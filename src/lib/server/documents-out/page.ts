@@ -4,7 +4,8 @@ import { type Language, directionOf } from '#lib/domain/language.ts';
 import { type SeatRole, initials, seatRole } from '#lib/domain/participant.ts';
 import type { Action, Need } from '#lib/domain/plan.ts';
 import { sayIn } from '../catalogue.ts';
-import { sayDate, sayDay, sayTime, sayWhen } from './dates.ts';
+import { sayDay, sayWhen } from '#lib/when-in-words.ts';
+import { sayDate, sayTime } from './dates.ts';
 
 /*
  * What an agreement says on paper, in one language and in reading order: what every maker of documents sets in type. The
