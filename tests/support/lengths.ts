@@ -42,3 +42,9 @@ const short: typeof long = {
 };
 
 export const lengths = isLong ? long : short;
+
+/**
+ * How soon something must be so, in milliseconds. The long form, on a quiet machine, holds it to what is promised; the short
+ * one runs where others use the machine, too, and says only that it comes.
+ */
+export const within = (promised: number): number => (isLong ? promised : 60_000);

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { ParticipantId } from '#lib/domain/participant.ts';
 import type { FamilyRoom } from './family-room.ts';
 import { MemoryShelf, Relay, family, phoneOf, textOf, until, write } from '../../../tests/support/relay.ts';
 
@@ -72,4 +73,25 @@ test('a phone that was taken out reads nothing that is written later', async () 
 			envelopes: [envelope]
 		});
 	expect(textOf(birgit)).toBe('före ');
+});
+
+test('a phone that stood still blames nobody when it wakes', async () => {
+	const relay = new Relay();
+	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	let late: Uint8Array | undefined;
+	relay.cheat = (envelope, to) => {
+		if (to === 'Birgit') late = envelope;
+		return to === 'Birgit' ? null : [envelope];
+	};
+	write(anna, 'kommer');
+	await until(() => expect(late).toBeDefined());
+	const written = Date.now();
+	await until(() => expect(birgit.phones.every(({ heardAt }) => heardAt > written)).toBe(true));
+	// As when the lid is closed: nothing runs, and then its clocks before what has come by the net.
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8_000);
+	await new Promise((next) => setImmediate(next));
+	expect(birgit.alarms).toEqual([]);
+	relay.tell(relay.guestOf('Birgit' as ParticipantId), { kind: 'words', envelopes: [late!] });
+	await until(() => expect(textOf(birgit)).toBe('kommer'));
+	expect(birgit.alarms).toEqual([]);
 });

@@ -122,7 +122,10 @@ export class FamilyRoom {
 	#isKnowing = false;
 	/** How many there have been. */
 	#lines = 0;
-	/** When the server began to show what it has, on this line. */
+	/** How long this page had been awake, in milliseconds, when somebody last looked; and when that was. */
+	#awakeUntilLook = 0;
+	#lookedAt = Date.now();
+	/** When the server began to show what it has, on this line; as `#awake`. */
 	#servedFrom = 0;
 	#epochAt = 0;
 	/** The last number of each tab that has come on this line. */
@@ -381,7 +384,7 @@ export class FamilyRoom {
 			const isSame = (await knownOf(epoch.roster)).hash === known.hash;
 			if (!isSame) return this.#alarm('unknown-phone', null);
 			this.#isKnowing = true;
-			this.#servedFrom = Date.now();
+			this.#servedFrom = this.#awake;
 			this.#resend();
 			// It may have been lost with the line.
 			if (epoch.by !== this.#me) this.#confirm();
@@ -443,7 +446,7 @@ export class FamilyRoom {
 		this.#roomKey = roomKey;
 		this.#tabKeys = tabKeys;
 		this.words = words;
-		this.#epochAt = Date.now();
+		this.#epochAt = this.#awake;
 		this.#epochWords = 0;
 		this.#epochBytes = 0;
 		const start = bytesOfHex(known.hash);
@@ -485,7 +488,7 @@ export class FamilyRoom {
 		const header = readHeader(envelope);
 		const name = `${header.phone}/${header.tab}`;
 		if (header.epoch !== this.#known.roster.epoch || header.kind !== 'words') {
-			if (Date.now() - this.#epochAt > grace) this.#alarm('repeated', this.#nameOf(header.phone));
+			if (this.#awake - this.#epochAt > grace) this.#alarm('repeated', this.#nameOf(header.phone));
 			return;
 		}
 		const served = this.#served.get(name) ?? -1;
@@ -503,7 +506,7 @@ export class FamilyRoom {
 				if (header.number <= served) this.#alarm('repeated', this.#nameOf(header.phone));
 				return;
 			case 'early':
-				return this.#tabs.hold(header, envelope, Date.now());
+				return this.#tabs.hold(header, envelope, this.#awake);
 			case 'forged':
 				return this.#alarm('forged', this.#nameOf(header.phone));
 			case 'next':
@@ -773,7 +776,7 @@ export class FamilyRoom {
 
 	/** What do they have that we lack, and what of ours do they lack? @param from the tab that tells */
 	#compare(from: string, heads: Head[]): void {
-		const now = Date.now();
+		const now = this.#awake;
 		for (const { phone, tab, number } of heads) {
 			const name = `${phone}/${tab}`;
 			const isMine = phone === this.#me && tab === this.#tab;
@@ -789,12 +792,22 @@ export class FamilyRoom {
 		} else if (now - owed.since >= patience - lookEvery) owed.isMissing = true;
 	}
 
+	/**
+	 * Milliseconds that this page has been awake. A phone that stood still has not waited for anything: what came meanwhile
+	 * lies there, and is heard after the look that wakes it.
+	 */
+	get #awake(): number {
+		return this.#awakeUntilLook + Math.min(Date.now() - this.#lookedAt, 2 * lookEvery);
+	}
+
 	#look(): void {
-		const now = Date.now();
-		const missing = this.#tabs.missingSince(now - patience);
+		this.#awakeUntilLook = this.#awake;
+		const now = (this.#lookedAt = Date.now());
+		const lost = this.#awake - patience;
+		const missing = this.#tabs.missingSince(lost);
 		for (const [name, lag] of this.#lags)
 			if (this.#tabs.lastOf(lag) >= lag.number) this.#lags.delete(name);
-			else if (lag.since < now - patience) missing.add(lag.phone);
+			else if (lag.since < lost) missing.add(lag.phone);
 		for (const { isMissing } of this.#owed.values()) if (isMissing) missing.add(this.#me);
 		const names = new Set([...missing].map((phone) => this.#nameOf(phone)));
 		this.#calm('missing', names);
@@ -808,7 +821,7 @@ export class FamilyRoom {
 
 	/** Has the server, on this line, shown all that this phone has had of the epoch? */
 	#seeWhetherWhole(): void {
-		const isEarly = Date.now() - this.#servedFrom < grace;
+		const isEarly = this.#awake - this.#servedFrom < grace;
 		if (this.#isServedWhole || !this.#isKnowing || !this.isConnected || isEarly) return;
 		const hasLess = this.#tabs
 			.heads()

@@ -2,6 +2,7 @@ import { toBase64 } from 'lib0/buffer';
 import { type TestContext, describe, expect, test } from 'vitest';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { type Epoch, headerLength, readFromPhone } from '#lib/wire/private-time.ts';
+import { within } from '../../../tests/support/lengths.ts';
 import {
 	MemoryShelf,
 	Relay,
@@ -20,21 +21,20 @@ import { randomBytes } from './primitives.ts';
 
 /* A server that does what it pleases. Each thing that it may try is seen by the family within ten seconds. */
 
-const withinTenSeconds = { timeout: 30_000 };
 type Pair = [FamilyRoom, FamilyRoom];
 
 const pair = async (relay: Relay, { onTestFinished }: TestContext) =>
 	(await family(relay, onTestFinished, 'Anna', 'Birgit')) as Pair;
 
 const sees = (room: FamilyRoom, kind: AlarmKind, phone: string | null) =>
-	until(() => expect(room.alarms).toContainEqual({ kind, phone }), 10_000);
+	until(() => expect(room.alarms).toContainEqual({ kind, phone }), within(10_000));
 
 const wordsSent = (relay: Relay) =>
 	relay.seen.filter((frame) => readFromPhone(frame).kind === 'words').length;
 const ghost = { id: 'Spöket' as ParticipantId, name: 'Spöket' };
 
 describe.concurrent('a server that does what it pleases', () => {
-	test('can put no phone of its own among the family’s', withinTenSeconds, async (context) => {
+	test('can put no phone of its own among the family’s', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		const keys = await newPhoneKeys();
@@ -75,7 +75,7 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(isKeyOut).toBe(false);
 	});
 
-	test('can’t ask to be let in without having seen the code', withinTenSeconds, async (context) => {
+	test('can’t ask to be let in without having seen the code', async (context) => {
 		const relay = new Relay();
 		const [anna] = await pair(relay, context);
 		anna.door.showCode();
@@ -86,50 +86,46 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(anna.door.requests).toEqual([]);
 	});
 
-	test(
-		'standing between two who compare words gives them different words',
-		withinTenSeconds,
-		async (context) => {
-			const relay = new Relay();
-			const [anna] = (await family(relay, context.onTestFinished, 'Anna')) as [FamilyRoom];
-			const elias = await phoneOf(relay, 'Elias');
-			context.onTestFinished(() => elias.close());
-			await until(() => expect(elias.state).toBe('outside'));
-			// To Anna it is Elias, with keys of its own; to Elias it is Anna.
-			const asElias = await cardOf(await newPhoneKeys(), { id: 'Elias' as ParticipantId, name: 'Elias' });
-			const asAnna = await cardOf(await newPhoneKeys(), { id: 'Anna' as ParticipantId, name: 'Anna' });
-			const [number, other] = [randomBytes(16), randomBytes(16)];
-			const toAnna = relay.guestOf('Anna' as ParticipantId);
-			const toElias = relay.guestOf('Elias' as ParticipantId);
-			relay.cheatSignal = (bytes) => {
-				void (async () => {
-					const said = readSignal(bytes);
-					if (said?.t === 'ask') {
-						const bound = await bindTo(meeting, asElias, number);
-						const ask = writeSignal({ t: 'ask', how: 'words', card: asElias, bound });
-						relay.tell(toAnna, { kind: 'signal', from: 'Elias' as ParticipantId, bytes: ask });
-						const meet = writeSignal({ t: 'meet', to: elias.me, card: asAnna, number: toBase64(other) });
-						relay.tell(toElias, { kind: 'signal', from: 'Anna' as ParticipantId, bytes: meet });
-					} else if (said?.t === 'meet') {
-						const me = await idOf(asElias);
-						const show = writeSignal({ t: 'show', to: anna.me, from: me, number: toBase64(number) });
-						relay.tell(toAnna, { kind: 'signal', from: 'Elias' as ParticipantId, bytes: show });
-					}
-				})();
-				return [];
-			};
-			await elias.door.askWithWords();
-			await until(() => expect(anna.door.requests[0]?.words).toHaveLength(3));
-			await until(() => expect(elias.door.comparing?.words).toHaveLength(3));
-			expect(elias.door.comparing?.words).not.toEqual(anna.door.requests[0]?.words);
-			// A number that it was not bound to, chosen when it knows Anna's, is not taken.
-			expect(
-				await meetingWords(meeting, { card: asElias, number }, { card: asAnna, number: other })
-			).not.toEqual(anna.door.requests[0]?.words);
-		}
-	);
+	test('standing between two who compare words gives them different words', async (context) => {
+		const relay = new Relay();
+		const [anna] = (await family(relay, context.onTestFinished, 'Anna')) as [FamilyRoom];
+		const elias = await phoneOf(relay, 'Elias');
+		context.onTestFinished(() => elias.close());
+		await until(() => expect(elias.state).toBe('outside'));
+		// To Anna it is Elias, with keys of its own; to Elias it is Anna.
+		const asElias = await cardOf(await newPhoneKeys(), { id: 'Elias' as ParticipantId, name: 'Elias' });
+		const asAnna = await cardOf(await newPhoneKeys(), { id: 'Anna' as ParticipantId, name: 'Anna' });
+		const [number, other] = [randomBytes(16), randomBytes(16)];
+		const toAnna = relay.guestOf('Anna' as ParticipantId);
+		const toElias = relay.guestOf('Elias' as ParticipantId);
+		relay.cheatSignal = (bytes) => {
+			void (async () => {
+				const said = readSignal(bytes);
+				if (said?.t === 'ask') {
+					const bound = await bindTo(meeting, asElias, number);
+					const ask = writeSignal({ t: 'ask', how: 'words', card: asElias, bound });
+					relay.tell(toAnna, { kind: 'signal', from: 'Elias' as ParticipantId, bytes: ask });
+					const meet = writeSignal({ t: 'meet', to: elias.me, card: asAnna, number: toBase64(other) });
+					relay.tell(toElias, { kind: 'signal', from: 'Anna' as ParticipantId, bytes: meet });
+				} else if (said?.t === 'meet') {
+					const me = await idOf(asElias);
+					const show = writeSignal({ t: 'show', to: anna.me, from: me, number: toBase64(number) });
+					relay.tell(toAnna, { kind: 'signal', from: 'Elias' as ParticipantId, bytes: show });
+				}
+			})();
+			return [];
+		};
+		await elias.door.askWithWords();
+		await until(() => expect(anna.door.requests[0]?.words).toHaveLength(3));
+		await until(() => expect(elias.door.comparing?.words).toHaveLength(3));
+		expect(elias.door.comparing?.words).not.toEqual(anna.door.requests[0]?.words);
+		// A number that it was not bound to, chosen when it knows Anna's, is not taken.
+		expect(
+			await meetingWords(meeting, { card: asElias, number }, { card: asAnna, number: other })
+		).not.toEqual(anna.door.requests[0]?.words);
+	});
 
-	test('can’t hold words back unseen', withinTenSeconds, async (context) => {
+	test('can’t hold words back unseen', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		relay.cheat = (envelope, to) => (to === 'Birgit' ? null : [envelope]);
@@ -139,7 +135,7 @@ describe.concurrent('a server that does what it pleases', () => {
 		await sees(anna, 'missing', 'Anna');
 	});
 
-	test('can’t play words again unseen', withinTenSeconds, async (context) => {
+	test('can’t play words again unseen', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		write(anna, 'en gång');
@@ -150,29 +146,25 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(textOf(birgit)).toBe('en gång');
 	});
 
-	test(
-		'can’t change the order: what comes early waits, and is seen to',
-		withinTenSeconds,
-		async (context) => {
-			const relay = new Relay();
-			const [anna, birgit] = await pair(relay, context);
-			let held: Uint8Array | undefined;
-			relay.cheat = (envelope, to) => {
-				if (to !== 'Birgit' || held) return [envelope];
-				held = envelope;
-				return null;
-			};
-			write(anna, 'ett ');
-			await until(() => expect(held).toBeDefined());
-			write(anna, 'två');
-			await sees(birgit, 'missing', 'Anna');
-			expect(textOf(birgit)).toBe('');
-			relay.tell(relay.guestOf('Birgit' as ParticipantId), { kind: 'words', envelopes: [held!] });
-			await until(() => expect(textOf(birgit)).toBe('ett två'));
-		}
-	);
+	test('can’t change the order: what comes early waits, and is seen to', async (context) => {
+		const relay = new Relay();
+		const [anna, birgit] = await pair(relay, context);
+		let held: Uint8Array | undefined;
+		relay.cheat = (envelope, to) => {
+			if (to !== 'Birgit' || held) return [envelope];
+			held = envelope;
+			return null;
+		};
+		write(anna, 'ett ');
+		await until(() => expect(held).toBeDefined());
+		write(anna, 'två');
+		await sees(birgit, 'missing', 'Anna');
+		expect(textOf(birgit)).toBe('');
+		relay.tell(relay.guestOf('Birgit' as ParticipantId), { kind: 'words', envelopes: [held!] });
+		await until(() => expect(textOf(birgit)).toBe('ett två'));
+	});
 
-	test('can’t forget what it has shown', withinTenSeconds, async (context) => {
+	test('can’t forget what it has shown', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		write(anna, 'ett ');
@@ -188,7 +180,7 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(textOf(birgit)).toBe('ett två');
 	});
 
-	test('can’t lead a phone back to an old epoch, nor play its words', withinTenSeconds, async (context) => {
+	test('can’t lead a phone back to an old epoch, nor play its words', async (context) => {
 		const relay = new Relay();
 		const shelf = new MemoryShelf();
 		const [anna] = (await family(relay, context.onTestFinished, 'Anna')) as [FamilyRoom];
@@ -214,7 +206,7 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(wordsSent(relay)).toBe(sent);
 	});
 
-	test('can’t put words in anybody’s mouth', withinTenSeconds, async (context) => {
+	test('can’t put words in anybody’s mouth', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		relay.cheat = (envelope, to) => {
@@ -228,7 +220,7 @@ describe.concurrent('a server that does what it pleases', () => {
 		expect(textOf(birgit)).toBe('');
 	});
 
-	test('has nothing that anybody could read', withinTenSeconds, async (context) => {
+	test('has nothing that anybody could read', async (context) => {
 		const relay = new Relay();
 		const [anna, birgit] = await pair(relay, context);
 		const canary = `kanariefågel ${toBase64(randomBytes(12))}`;
