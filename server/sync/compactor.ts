@@ -6,8 +6,8 @@ import type { Answer, Question } from './compactor-worker.ts';
 import type { Room } from './room.ts';
 
 /** As many rows are stored one by one before they are made one; or as many bytes, of the 2 MB that a document may hold. */
-const mostUpdates = 1000;
-const mostBytes = 768 * 1024;
+const mostUpdates = 2000;
+const mostBytes = 1280 * 1024;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
 const lookEvery = 3_000;
 /** Milliseconds without work after which the worker is let go: it is as large as a hundred open documents. */
@@ -41,9 +41,12 @@ export class Compactor {
 	async #look(): Promise<void> {
 		if (this.#isLooking) return;
 		this.#isLooking = true;
-		for await (const room of this.#rooms())
-			if (room.uncompacted > mostUpdates || room.uncompactedBytes > mostBytes) await this.compact(room);
-		this.#isLooking = false;
+		try {
+			for await (const room of this.#rooms())
+				if (room.uncompacted > mostUpdates || room.uncompactedBytes > mostBytes) await this.compact(room);
+		} finally {
+			this.#isLooking = false;
+		}
 	}
 
 	/** One document after the other. */

@@ -27,6 +27,8 @@ export class Connection extends Line {
 	#writer: Writer;
 	/** Do they want to know what is stored? */
 	#wantsReceipts: boolean;
+	/** Have they been shown the document, and asked what they have? */
+	#isGreeted = false;
 	#hasAnswered = false;
 	#isAnswerStored = false;
 	#stored = 0;
@@ -40,14 +42,6 @@ export class Connection extends Line {
 		this.#writer = parts.writer;
 		this.#wantsReceipts = parts.wantsReceipts;
 		this.#room.connections.add(this);
-		const present = this.#room.presence.all();
-		const first = [
-			...(this.#wantsReceipts ? [lineageMessage(this.#room.lineage)] : []),
-			// What do they have that we lack? What they wrote without a line, also when they may not write any more.
-			askMessage(this.#room.stateVector()),
-			...(present.length > 0 ? [presenceMessage(present)] : [])
-		];
-		this.send(Buffer.concat(first.map((message) => webSocketFrame(message))));
 	}
 
 	/** The document is another now. */
@@ -96,12 +90,30 @@ export class Connection extends Line {
 	}
 
 	#answer(stateVector: Uint8Array): void {
-		const answer = () => this.send(this.#room.answer(stateVector));
+		const answer = () => {
+			const lineage = this.#wantsReceipts ? [webSocketFrame(lineageMessage(this.#room.lineage))] : [];
+			const frame = this.#room.answer(stateVector);
+			this.sendAll(this.#isGreeted ? [frame] : [...lineage, frame]);
+			this.#greet();
+		};
 		if (!this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) return answer();
 		this.afterwards(this.#room.catchUp(), () => {
 			if (this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) this.replaced();
 			else answer();
 		});
+	}
+
+	/** Once they have what we have: what do they have that we lack, and who else is here? */
+	#greet(): void {
+		if (this.#isGreeted) return;
+		this.#isGreeted = true;
+		const present = this.#room.presence.all();
+		const first = [
+			// What they wrote without a line, also when they may not write any more.
+			askMessage(this.#room.stateVector()),
+			...(present.length > 0 ? [presenceMessage(present)] : [])
+		];
+		this.send(Buffer.concat(first.map((message) => webSocketFrame(message))));
 	}
 
 	#write(update: Update, isAnswer: boolean, access: Access, isLast = false): void {

@@ -202,7 +202,9 @@ function formatsIn({ blocks, structs }: Update): Map<number, Ranges> {
 }
 
 /** Only what the update takes away. */
-export function deletionsOf({ deletions }: Update): Update {
+export function deletionsOf(update: Update): Update {
+	const { blocks, deletions } = update;
+	if (blocks.length === 0) return update;
 	return readUpdate(join([{ ...nothing, deletions }, nothing]));
 }
 

@@ -80,10 +80,7 @@ export class Known {
 		for (const { client, clock } of fresh.blocks) if (clock !== this.end(client)) return { is: 'early' };
 		const lists = this.#place(fresh);
 		if (typeof lists === 'string') return { is: lists };
-		const ends = new Map(fresh.blocks.map(({ client, end }) => [client, end]));
-		for (const { client, ranges } of fresh.deletions)
-			for (let at = 1; at < ranges.length; at += 2)
-				if (ranges[at]! > (ends.get(client) ?? this.end(client))) return { is: 'early' };
+		if (!this.#holdsDeletions(fresh)) return { is: 'early' };
 		this.#take(fresh, lists, owner);
 		return { is: 'fine', update: fresh, claims };
 	}
@@ -100,9 +97,11 @@ export class Known {
 		return fresh;
 	}
 
-	#holdsDeletions({ deletions }: Update): boolean {
+	/** Does it take away only what is known, or what it brings itself? */
+	#holdsDeletions({ blocks, deletions }: Update): boolean {
 		return deletions.every(({ client, ranges }) => {
-			const end = this.end(client);
+			const brought = blocks.find((block) => block.client === client)?.end ?? 0;
+			const end = Math.max(brought, this.end(client));
 			for (let at = 1; at < ranges.length; at += 2) if (ranges[at]! > end) return false;
 			return true;
 		});

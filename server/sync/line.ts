@@ -132,6 +132,13 @@ export abstract class Line {
 		this.#raw.write(this.#owesReceipt ? Buffer.concat([this.#takeReceipt(), frame]) : frame);
 	}
 
+	/** Several at once. */
+	protected sendAll(frames: Uint8Array[]): void {
+		this.#raw.cork();
+		for (const frame of frames) this.send(frame);
+		this.#raw.uncork();
+	}
+
 	sendIfQuick(frame: Uint8Array): void {
 		if (this.#raw.writableLength <= slowQueue) this.send(frame);
 	}

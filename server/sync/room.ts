@@ -36,10 +36,12 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	isReplaced = false;
 	/** Updates stored since the document was last made one. */
 	uncompacted = 0;
-	#content = new Content();
+	#contentSoFar = new Content();
 	/** Bytes of it when it was last made one. */
 	#compactedSize = 0;
-	#known = new Known();
+	#knownSoFar = new Known();
+	/** What it is stored as, until somebody needs more than the bytes of it. */
+	#unread: StoredDocument | null;
 	#answers = new WeakMap<Uint8Array[], Uint8Array>();
 	#nothingNew: Uint8Array | null = null;
 	#waitingBytes = 0;
@@ -54,8 +56,32 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		this.lineage = stored.lineage;
 		this.#around = around;
 		this.presence = new Presence(this.connections, around.tellPresence);
-		this.#takeStored(stored);
+		this.#unread = stored;
+		this.uncompacted = Math.max(0, stored.updates.length - 1);
 		this.#compactedSize = stored.updates[0]?.length ?? 0;
+	}
+
+	get #content(): Content {
+		this.#readStored();
+		return this.#contentSoFar;
+	}
+
+	get #known(): Known {
+		this.#readStored();
+		return this.#knownSoFar;
+	}
+
+	#readStored(): void {
+		const unread = this.#unread;
+		if (!unread) return;
+		this.#unread = null;
+		try {
+			this.#takeStored(unread);
+		} catch (error) {
+			// Nobody is to write in it as if it were empty.
+			this.#unread = unread;
+			throw error;
+		}
 	}
 
 	get uncompactedBytes(): number {
@@ -67,6 +93,9 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	 * @throws Error when they say it wrongly
 	 */
 	answer(stateVector: Uint8Array): Uint8Array {
+		const [stored, ...more] = this.#unread?.updates ?? [];
+		// Who has nothing need not wait until a long document has been read through.
+		if (stored && more.length === 0 && hasNothing(stateVector)) return answerFrame([stored]);
 		const pieces = this.#content.piecesSince(readStateVector(stateVector));
 		const frame = this.#answers.get(pieces) ?? answerFrame(pieces);
 		this.#answers.set(pieces, frame);
@@ -192,7 +221,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	#forgetWaiting(): void {
 		const owners = this.#known;
 		this.#nothingNew = null;
-		this.#known = new Known();
+		this.#knownSoFar = new Known();
 		this.#waitingBytes = 0;
 		const everything = readUpdate(this.#content.since(new Map()));
 		for (const { client } of everything.blocks) this.#known.setOwner(client, owners.owner(client) ?? null);
@@ -218,7 +247,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 				...update,
 				blocks: update.blocks.filter(({ client, end }) => end > content.end(client))
 			});
-		this.#content = content;
+		this.#contentSoFar = content;
 		this.uncompacted = since.length;
 	}
 
@@ -256,3 +285,5 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 			if (connection !== but && connection.mayRead()) connection.send(frame);
 	}
 }
+
+const hasNothing = (stateVector: Uint8Array) => stateVector.length === 1 && stateVector[0] === 0;

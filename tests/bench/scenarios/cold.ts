@@ -8,7 +8,7 @@ export const cold: Scenario = {
 	title: 'A long history, and opening it cold',
 	about: `One person types a whole history (letters, a quarter of them taken back, jumps of the cursor), at most 200 edits ahead of a reader
 beside; both leave, the server is killed and started again, and someone new opens the room: milliseconds from the
-handshake to the last byte, and the bytes beside the size of the document after garbage collection. The CPU is from the
+handshake until all is there, and the bytes beside the size of the document after garbage collection. The CPU is from the
 first edit until a few seconds after the last, so that storing is in it. Nothing is left to open in a server that does not store.`,
 	async run(bench) {
 		const tables: Table[] = [];
@@ -38,7 +38,7 @@ function tableOf(edits: number, values: Table['values']): Table {
 			{ key: 'postgres', label: 'PostgreSQL’s CPU, s' },
 			{
 				key: 'open',
-				label: 'cold open, ms until the last byte',
+				label: 'cold open, ms until all is there',
 				isCompared: true,
 				goals
 			},
