@@ -219,7 +219,7 @@ describe('a server with the sample that is told to stop', () => {
 		const fresh = await freshDatabase();
 		const settings = environmentOf(fresh.settings);
 		const first = await ServerProcess.start(settings, ['--demo', '--json']);
-		await until(() => first.out.endsWith('\n'), 20_000);
+		await until(() => first.out.endsWith('\n'));
 		const demo = JSON.parse(first.out) as { family: { url: string } };
 		expect(demo.family.url.startsWith(`${first.url}/join/`)).toBe(true);
 		expect(await first.end('SIGTERM')).toBe(0);

@@ -4,6 +4,7 @@ import { aPlan } from '../support/plans.ts';
 import { callBack } from '../support/private.ts';
 import { serverForTests } from '../support/server.ts';
 import { Listener } from '../support/sockets.ts';
+import { within } from '../support/lengths.ts';
 
 const server = serverForTests();
 
@@ -59,7 +60,7 @@ describe('what people hear of the meeting', () => {
 			const asked = Date.now();
 			const taken = step();
 			for (const one of everyone) await until(() => one.now?.phase === phase);
-			expect(Date.now() - asked, phase).toBeLessThan(1_000);
+			expect(Date.now() - asked, phase).toBeLessThan(within(1_000));
 			await taken;
 		}
 		expect(everyone[0]!.now?.documents.plan).toBe('write');
@@ -71,12 +72,12 @@ describe('what people hear of the meeting', () => {
 		const leader = await Leader.withMeeting(server.now);
 		const console = await listening(leader, 'account');
 		const birgit = await leader.guest('family', 'Birgit', 'mormor');
-		await until(() => console.now?.lead?.waiting.length === 1, 1_000);
+		await until(() => console.now?.lead?.waiting.length === 1, within(1_000));
 		expect(console.now?.lead?.waiting[0]).toMatchObject({ name: 'Birgit', relation: 'mormor' });
 		const phone = await listening(birgit, 'seat');
 		expect(phone.now).toMatchObject({ me: { status: 'waiting' }, seats: [], lead: null });
 		await leader.admit(birgit);
-		await until(() => phone.now?.me.status === 'admitted', 1_000);
+		await until(() => phone.now?.me.status === 'admitted', within(1_000));
 		expect(phone.now?.seats.map((seat) => seat.name)).toEqual(['Birgit', 'Maria']);
 		expect(phone.views[0]?.seats).toEqual([]);
 		for (const one of [phone, console]) one.close();
@@ -122,7 +123,7 @@ describe('who may not listen any more', () => {
 		const [sara, johan] = [await leader.welcome('family', 'Sara'), await leader.welcome('family', 'Johan')];
 		const [hers, his] = [await listening(sara, 'seat'), await listening(johan, 'seat')];
 		await leader.remove(johan);
-		await until(() => his.isGone && !his.isConnected, 1_000);
+		await until(() => his.isGone && !his.isConnected, within(1_000));
 		expect(his.now?.me.status).toBe('admitted');
 		const again = Listener.in(leader.meeting, johan, 'seat');
 		await until(() => again.refused !== undefined);
@@ -137,7 +138,7 @@ describe('who may not listen any more', () => {
 		const stranger = await leader.guest('family', 'Okänd');
 		const phone = await listening(stranger, 'seat');
 		await leader.remove(stranger);
-		await until(() => phone.isGone, 1_000);
+		await until(() => phone.isGone, within(1_000));
 		phone.close();
 	});
 

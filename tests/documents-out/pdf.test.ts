@@ -85,7 +85,7 @@ describe('the PDF of an agreement', () => {
 	let sv: Awaited<ReturnType<typeof read>>;
 	beforeAll(async () => {
 		sv = await read(anAgreement());
-	}, 60_000);
+	});
 
 	test('says that it is PDF/UA-1, and in which language', async () => {
 		const { info, metadata } = await sv.file.getMetadata();
@@ -292,5 +292,5 @@ describe('the maker', () => {
 		await told;
 		expect(isRefusal(await own.make(page))).toBe(false);
 		await own.close();
-	}, 60_000);
+	});
 });

@@ -32,19 +32,19 @@ describe('lines that drop', () => {
 		for (let drop = 0; drop < lengths.drops; drop++) {
 			const index = of.below(typists.length);
 			const { provider } = typists[index]!.page;
-			await until(() => provider.wsconnected || closed.length > 0, 10_000);
+			await until(() => provider.wsconnected || closed.length > 0);
 			if (of.below(3) > 0) await new Promise((later) => setTimeout(later, of.below(40)));
 			cables[index]!.cut();
 			await until(() => !provider.wsconnected);
 		}
 		await Promise.all(typists.map((one) => one.stop()));
 		expect(closed).toEqual([]);
-		await until(() => typists.every((one) => one.isAllConfirmed), 20_000);
+		await until(() => typists.every((one) => one.isAllConfirmed));
 
 		const reader = leader.open('plan');
 		await reader.synced();
 		const docs = [reader.doc, ...typists.map((one) => one.page.doc)];
-		await until(() => docs.every((doc) => contentOf(doc) === contentOf(reader.doc)), 20_000);
+		await until(() => docs.every((doc) => contentOf(doc) === contentOf(reader.doc)));
 		const ledger = new Ledger();
 		for (const one of typists) {
 			one.close();

@@ -4,7 +4,7 @@ import { Leader, until } from '../support/people.ts';
 import { chance, seed } from '../support/random.ts';
 import { EveningLedger, EveningPhone } from './evening-phone.ts';
 import { houseForTests, ready } from './house.ts';
-import { lengths } from '../support/lengths.ts';
+import { isLong, lengths } from '../support/lengths.ts';
 
 /*
  * A family's evening in private time: three phones that write all the time in the same texts and lists, sleep, are
@@ -62,14 +62,14 @@ class Evening {
 	async letIn(member: EveningPhone, other: EveningPhone): Promise<void> {
 		const [inside, outside] = [member.room, other.room];
 		await outside.door.takeCode(inside.door.showCode());
-		await until(() => inside.door.requests.some(({ id }) => id === outside.me), 20_000);
+		await until(() => inside.door.requests.some(({ id }) => id === outside.me));
 		await inside.letIn(outside.me);
-		await until(() => outside.state === 'in', 20_000);
+		await until(() => outside.state === 'in');
 	}
 
 	async takeOut(member: EveningPhone, other: EveningPhone): Promise<void> {
 		await member.room.remove(other.room.me);
-		await until(() => other.room.state === 'removed', 20_000);
+		await until(() => other.room.state === 'removed');
 	}
 
 	/** Goes on beside the writing, with phones that nobody reloads or puts away meanwhile. */
@@ -204,16 +204,19 @@ describe(`an evening of ${lengths.eveningMinutes} minutes (SEED=${seed})`, () =>
 			if (phone.isToBeReopened) await phone.reload();
 		}
 		const settling = Date.now();
-		await until(() => evening.phones.every((phone) => phone.isSettled), 20_000);
+		await until(() => evening.phones.every((phone) => phone.isSettled));
 		const tabs = evening.phones.flatMap((phone) => phone.tabs.map(({ room }) => room));
 		const content = (room: (typeof tabs)[number]) => JSON.stringify(readPlan(room.doc));
-		await until(() => new Set(tabs.map(content)).size === 1, 10_000);
+		await until(() => new Set(tabs.map(content)).size === 1);
 		const settled = Date.now() - settling;
 
 		const plan = readPlan(tabs[0]!.doc);
 		expect(evening.ledger.check(plan)).toEqual([]);
 		for (const room of tabs) expect(readPlan(room.doc)).toEqual(plan);
-		expect(evening.phones.flatMap(({ alarms }) => alarms)).toEqual([]);
+		// That words are late is said after three seconds; where others use the machine, too, they may honestly be.
+		const isFalse = (alarm: string) => isLong || !alarm.startsWith('missing');
+		expect(evening.phones.flatMap(({ alarms }) => alarms).filter(isFalse)).toEqual([]);
+		await until(() => tabs.every(({ alarms }) => alarms.length === 0));
 		expect(new Set(tabs.map(({ words }) => words.join(' '))).size).toBe(1);
 		for (const phone of evening.phones) {
 			await Promise.all(phone.tabs.map(({ room }) => room.kept()));
@@ -224,7 +227,7 @@ describe(`an evening of ${lengths.eveningMinutes} minutes (SEED=${seed})`, () =>
 			reloaded.close();
 			// What a closed tab kept as perhaps not stored is sent again, and changes nothing.
 			await phone.reload();
-			await until(() => phone.isSettled, 20_000);
+			await until(() => phone.isSettled);
 			for (const { room } of phone.tabs) expect(readPlan(room.doc), phone.name).toEqual(plan);
 		}
 		const [newest] = await house.now.sql<{ epochs: number }[]>`

@@ -93,7 +93,7 @@ async function oneRoom(of: Chance): Promise<{ refusals: number[]; made: number }
 		const all = [...pages.map((page) => page.open.doc), reader.doc].map(contentOf);
 		return refusals.length > 0 || all.every((content) => content === all[0]);
 	};
-	await until(same, 20_000);
+	await until(same);
 	// And who comes now reads the same.
 	const late = leader.open('plan');
 	await late.synced();

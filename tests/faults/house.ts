@@ -84,5 +84,5 @@ export function houseForTests(servers = 1): { readonly now: House } {
 
 /** Waits until a server says that it and its database are there. */
 export function ready({ url }: { url: string }): Promise<void> {
-	return until(async () => (await fetch(`${url}/readyz`)).status === 200, 20_000);
+	return until(async () => (await fetch(`${url}/readyz`)).status === 200);
 }

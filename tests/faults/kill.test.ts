@@ -36,7 +36,7 @@ async function underLoad(): Promise<void> {
 	await Promise.all(everyone().map((one) => one.open()));
 	const some = 5 + of.below(40);
 	for (const one of everyone()) one.start(of, 50);
-	await until(() => everyone().every((one) => one.heard > some), 60_000);
+	await until(() => everyone().every((one) => one.heard > some));
 }
 
 /** What each saw and was told goes into the ledger, and the pages are closed for ever. */

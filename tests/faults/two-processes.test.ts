@@ -6,7 +6,7 @@ import type { ServerProcess } from '../support/processes.ts';
 import { chance, seed } from '../support/random.ts';
 import { contentOf } from './content.ts';
 import { houseForTests, ready } from './house.ts';
-import { lengths } from '../support/lengths.ts';
+import { lengths, within } from '../support/lengths.ts';
 import { Ledger, type Typist, sightOf, typistsOf } from './typing.ts';
 
 /* Two servers on one PostgreSQL are one: for those who write together, for who may be there, and when either dies. */
@@ -43,7 +43,7 @@ async function crossing(from: OpenDocument, to: OpenDocument, need: string, word
 		to.doc.on('update', look);
 	});
 	text.insert(text.length, words);
-	const late = until(() => length() >= text.length, 5_000).then(() => arrived);
+	const late = until(() => length() >= text.length).then(() => arrived);
 	return Promise.race([arrived, late]);
 }
 
@@ -66,7 +66,7 @@ describe('what is written at one server', () => {
 		took.sort((one, other) => one - other);
 		const p95 = took[Math.ceil(took.length * 0.95) - 1]!;
 		console.log(`Half within ${took[took.length >> 1]!.toFixed(1)} ms, 95 % within ${p95.toFixed(1)} ms`);
-		expect(p95).toBeLessThanOrEqual(150);
+		expect(p95).toBeLessThanOrEqual(within(150));
 		expect(contentOf(pages[0].doc)).toBe(contentOf(pages[1].doc));
 		for (const page of pages) page.close();
 	});
@@ -104,7 +104,7 @@ describe('who may be there is decided at one server and holds at the other withi
 			code = closed;
 		});
 		await change();
-		await until(() => code > 0, 2_000);
+		await until(() => code > 0, within(2_000));
 		page.close();
 		return code;
 	}
@@ -184,7 +184,7 @@ describe(`when one of the two is killed (SEED=${seed})`, () => {
 			await Promise.all(everyone.map((one) => one.open()));
 			const some = 5 + of.below(40);
 			for (const one of everyone) one.start(of, 50);
-			await until(() => everyone.every((one) => one.heard > some), 30_000);
+			await until(() => everyone.every((one) => one.heard > some));
 
 			const dead = kill % 2;
 			const [killed, other] = [servers[dead]!, servers[1 - dead]!];
@@ -208,15 +208,15 @@ describe(`when one of the two is killed (SEED=${seed})`, () => {
 			await Promise.all(closing);
 			expect(await whatIsWrong(rooms, other), `kill ${kill}`).toEqual([]);
 			const goesOn = ({ page: { receipt } }: Typist) => receipt.isAnswerStored && receipt.updates > 0;
-			await until(() => moved.every(goesOn), 10_000 - (Date.now() - killedAt));
+			await until(() => moved.every(goesOn), within(10_000) - (Date.now() - killedAt));
 			const still = everyone.filter(
 				({ guest, page }) => guest.base === other.url && page.provider.shouldConnect
 			);
 			await Promise.all(still.map((one) => one.stop()));
-			await until(() => still.every((one) => one.isAllConfirmed), 10_000);
+			await until(() => still.every((one) => one.isAllConfirmed), within(10_000));
 			for (const { typists } of rooms) {
 				const docs = still.filter((one) => typists.includes(one)).map(({ page }) => page.doc);
-				await until(() => docs.every((doc) => contentOf(doc) === contentOf(docs[0]!)), 10_000);
+				await until(() => docs.every((doc) => contentOf(doc) === contentOf(docs[0]!)));
 			}
 			for (const room of rooms)
 				for (const one of room.typists) if (still.includes(one)) await closeForEver(room, one);

@@ -14,7 +14,7 @@ export default defineConfig({
 		name: isLong ? 'faults, the long form' : 'faults',
 		include: ['tests/faults/*.test.ts'],
 		fileParallelism: false,
-		testTimeout: isLong ? 3_600_000 : 180_000,
-		hookTimeout: 60_000
+		testTimeout: isLong ? 3_600_000 : 600_000,
+		hookTimeout: 180_000
 	}
 });

@@ -20,7 +20,7 @@ export default defineConfig({
 		name: 'field',
 		include: ['tests/field/*.browser.test.ts'],
 		fileParallelism: false,
-		testTimeout: 30_000,
+		testTimeout: 120_000,
 		browser: {
 			enabled: true,
 			headless: true,

@@ -6,6 +6,7 @@ import { Finder } from '../support/finder.ts';
 import { admit, expect, move, test } from './cast.ts';
 import { begin, expectInside, letInByScan, say } from './family.ts';
 import { Recorder } from './recorder.ts';
+import { within } from '../support/lengths.ts';
 
 /* A server that breaks the rules: it tells a phone of the family that private time is over, and it is not. */
 
@@ -102,7 +103,7 @@ for (const [what, excuse] of Object.entries(excuses))
 		if (excuse) await sara.route('**/private-time', (route) => route.fulfill(excuse(1)));
 		between.lie();
 		await expect(sara.getByRole('img', { name: 'Steg 4 av 6: Planen presenteras' })).toBeVisible();
-		await expect(sara.getByText(notEndedByUs)).toBeVisible({ timeout: 10_000 });
+		await expect(sara.getByText(notEndedByUs)).toBeVisible({ timeout: within(10_000) });
 		for (const words of written) await expect(sara.getByText(words)).toHaveCount(0);
 		await expectInside(birgit);
 		await expect(birgit.getByText(notEndedByUs)).toHaveCount(0);

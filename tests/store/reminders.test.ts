@@ -227,7 +227,7 @@ if (!isEmbedded)
 		test('send each of two hundred once, and share them', async () => {
 			const expected = await laidOut();
 			const both = await startBoth();
-			await until(() => slow.letters.length >= expected.length, 20_000);
+			await until(() => slow.letters.length >= expected.length);
 			await Promise.all(both.map((one) => one.end()));
 			expect(sent()).toEqual(expected);
 			for (const from of ['a@radslag.example', 'b@radslag.example'])
@@ -238,10 +238,10 @@ if (!isEmbedded)
 		test('killed while they send: nobody gets two, and at most the one letter in each one’s hand is lost', async () => {
 			const expected = await laidOut();
 			const both = await startBoth();
-			await until(() => slow.letters.length > 20, 20_000);
+			await until(() => slow.letters.length > 20);
 			await Promise.all(both.map((one) => one.end('SIGKILL')));
 			const third = await ServerProcess.start(environment);
-			await until(() => slow.letters.length >= expected.length - 2, 20_000);
+			await until(() => slow.letters.length >= expected.length - 2);
 			await third.end();
 			const all = sent();
 			expect(all).toEqual([...new Set(all)]);

@@ -152,7 +152,7 @@ export class OpenDocument {
 	/** With `ack`: has the server taken in what we had and it lacked, or said no to it? */
 	answered(): Promise<'stored' | number> {
 		return Promise.race([
-			until(() => this.receipt.isAnswerStored, 10_000).then(() => 'stored' as const),
+			until(() => this.receipt.isAnswerStored).then(() => 'stored' as const),
 			this.closed
 		]);
 	}
@@ -183,10 +183,10 @@ export class OpenDocument {
 process.setMaxListeners(0);
 
 /** Waits until something is so. @throws Error when it has not become so in `within` milliseconds */
-export async function until(isSo: () => boolean | Promise<boolean>, within = 5_000): Promise<void> {
-	const end = Date.now() + within;
+export async function until(isSo: () => boolean | Promise<boolean>, most = 60_000): Promise<void> {
+	const end = Date.now() + most;
 	while (!(await isSo())) {
-		if (Date.now() > end) throw new Error(`It did not become so within ${within} ms: ${isSo.toString()}`);
+		if (Date.now() > end) throw new Error(`It did not become so within ${most} ms: ${isSo.toString()}`);
 		await new Promise((again) => setTimeout(again, 10));
 	}
 }

@@ -23,6 +23,7 @@ import {
 } from '#lib/wire/private-time.ts';
 import { type Answered, type Guest, type Open, Leader, until } from './people.ts';
 import { Line } from './sockets.ts';
+import { within } from './lengths.ts';
 
 /* Phones as the server knows them: what they send is well formed, and what is encrypted in it is random bytes. */
 
@@ -186,13 +187,13 @@ export class PhoneLine {
 		return this.line.socket.url.split('/').at(-2) ?? '';
 	}
 
-	/** The code, if the server closes it within two seconds. */
+	/** The code with which the server closes it: within two seconds. */
 	async code(): Promise<number> {
 		let code = 0;
 		void this.line.closed.then((closed) => {
 			code = closed.code;
 		});
-		await until(() => code > 0, 2_000);
+		await until(() => code > 0, within(2_000));
 		return code;
 	}
 

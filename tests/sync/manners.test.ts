@@ -4,6 +4,7 @@ import { addNeed, readPlan } from '#lib/documents/plan-document.ts';
 import { type Guest, Leader, until } from '../support/people.ts';
 import { serverForTests } from '../support/server.ts';
 import { Line, syncFrame, upgradeStatus } from '../support/sockets.ts';
+import { within } from '../support/lengths.ts';
 
 /* What happens to a socket that says what no browser of ours would, and to the others in the room: to them nothing. */
 
@@ -31,7 +32,7 @@ async function codeOf(line: Line): Promise<number> {
 	void line.closed.then((closed) => {
 		code = closed.code;
 	});
-	await until(() => code > 0, 2_000);
+	await until(() => code > 0, within(2_000));
 	return code;
 }
 
