@@ -91,10 +91,13 @@ export class Connection extends Line {
 
 	#answer(stateVector: Uint8Array): void {
 		const answer = () => {
+			if (this.#isGreeted) return this.send(this.#room.answer(stateVector));
+			this.#isGreeted = true;
 			const lineage = this.#wantsReceipts ? [webSocketFrame(lineageMessage(this.#room.lineage))] : [];
-			const frame = this.#room.answer(stateVector);
-			this.sendAll(this.#isGreeted ? [frame] : [...lineage, frame]);
-			this.#greet();
+			const first = [...lineage, this.#room.answer(stateVector)];
+			// Reading a long document through takes a while: not before they have it.
+			if (!this.#room.isRead) this.sendAll(first.splice(0));
+			this.sendAll([...first, ...this.#questions()]);
 		};
 		if (!this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) return answer();
 		this.afterwards(this.#room.catchUp(), () => {
@@ -103,17 +106,14 @@ export class Connection extends Line {
 		});
 	}
 
-	/** Once they have what we have: what do they have that we lack, and who else is here? */
-	#greet(): void {
-		if (this.#isGreeted) return;
-		this.#isGreeted = true;
+	/** What do they have that we lack: what they wrote without a line, also when they may not write any more? And who is here. */
+	#questions(): Uint8Array[] {
 		const present = this.#room.presence.all();
-		const first = [
-			// What they wrote without a line, also when they may not write any more.
+		const messages = [
 			askMessage(this.#room.stateVector()),
 			...(present.length > 0 ? [presenceMessage(present)] : [])
 		];
-		this.send(Buffer.concat(first.map((message) => webSocketFrame(message))));
+		return messages.map((message) => webSocketFrame(message));
 	}
 
 	#write(update: Update, isAnswer: boolean, access: Access, isLast = false): void {

@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { Ranges } from './ranges.ts';
-import { At, Kind, type Update, fields, readUpdate } from './update.ts';
+import { At, type Block, Kind, type Update, fields, readUpdate } from './update.ts';
 
 /*
  * What a document holds, as the bytes it came in. In V1 a struct's bytes say the same wherever they stand, so updates are
@@ -11,6 +11,8 @@ import { At, Kind, type Update, fields, readUpdate } from './update.ts';
 /** Some of one client id's structs, without gaps. */
 type Piece = { clock: number; count: number; bytes: Uint8Array };
 
+/** Bytes: so few, as a keystroke is, are copied sooner one by one than by making a view of them. */
+const longestByByte = 64;
 /** Bytes between two places in what someone has written that can be found without reading it from the beginning. */
 const stride = 4096;
 
@@ -28,8 +30,9 @@ class Written {
 		this.client = client;
 	}
 
-	add(structs: Uint8Array, count: number, end: number): void {
-		const needed = this.#length + structs.length;
+	/** Bytes `from`–`to` of an update: `count` structs, after which it has come to `end`. */
+	add(bytes: Uint8Array, from: number, to: number, count: number, end: number): void {
+		const needed = this.#length + to - from;
 		if (needed > this.#bytes.length) {
 			// What is read at once is most often all there is for a long time.
 			const grown = Buffer.allocUnsafe(this.#length === 0 ? needed : Math.ceil(needed * 1.5));
@@ -38,7 +41,8 @@ class Written {
 		}
 		if (this.#length - this.#marks[this.#marks.length - 2]! > stride)
 			this.#marks.push(this.end, this.#length, this.#count);
-		this.#bytes.set(structs, this.#length);
+		if (to - from > longestByByte) this.#bytes.set(bytes.subarray(from, to), this.#length);
+		else for (let at = from, place = this.#length; at < to;) this.#bytes[place++] = bytes[at++]!;
 		this.#length = needed;
 		this.#count += count;
 		this.end = end;
@@ -101,7 +105,7 @@ export class Content {
 		for (const { client, count, end, from, to } of blocks) {
 			const written = this.#written.get(client) ?? new Written(client);
 			this.#written.set(client, written);
-			written.add(bytes.subarray(from, to), count, end);
+			written.add(bytes, from, to, count, end);
 			this.#bytes += to - from;
 		}
 		for (const { client, ranges } of deletions) {
@@ -165,11 +169,11 @@ export class Content {
 	}
 
 	#encodeSince(has: Map<number, number>): Uint8Array[] {
-		const lacking = new Map<number, Piece[]>();
+		const lacking = new Map<number, Piece>();
 		// Yjs writes higher ids first, which makes taking them in easier.
 		for (const [client, written] of [...this.#written].sort(([a], [b]) => b - a)) {
 			const from = has.get(client) ?? 0;
-			if (from < written.end) lacking.set(client, [written.from(from)]);
+			if (from < written.end) lacking.set(client, written.from(from));
 		}
 		return piecesOf(lacking, this.#taken);
 	}
@@ -177,7 +181,7 @@ export class Content {
 
 /** The piece without the structs that end before `clock`. */
 function cut(client: number, piece: Piece, clock: number): Piece {
-	const { bytes, structs } = readUpdate(encode(new Map([[client, [piece]]]), new Map()));
+	const { bytes, structs } = readUpdate(encode(new Map([[client, piece]]), new Map()));
 	let first = 0;
 	while (structs[first + At.clock]! + structs[first + At.length]! <= clock) first += fields;
 	return {
@@ -211,13 +215,15 @@ export function deletionsOf(update: Update): Update {
 /** Several updates as one. What each holds must follow on what the ones before it hold. */
 export function join(updates: Update[]): Uint8Array {
 	if (updates.length === 1) return updates[0]!.bytes;
-	const written = new Map<number, Piece[]>();
+	type Parts = { clock: number; count: number; parts: { bytes: Uint8Array; block: Block }[] };
+	const written = new Map<number, Parts>();
 	const taken = new Map<number, Ranges>();
 	for (const { bytes, blocks, deletions } of updates) {
-		for (const { client, clock, count, from, to } of blocks) {
-			const pieces = written.get(client) ?? [];
-			written.set(client, pieces);
-			pieces.push({ clock, count, bytes: bytes.subarray(from, to) });
+		for (const block of blocks) {
+			const known = written.get(block.client) ?? { clock: block.clock, count: 0, parts: [] };
+			written.set(block.client, known);
+			known.count += block.count;
+			known.parts.push({ bytes, block });
 		}
 		for (const { client, ranges } of deletions) {
 			const known = taken.get(client) ?? new Ranges();
@@ -225,31 +231,27 @@ export function join(updates: Update[]): Uint8Array {
 			known.addAll(ranges);
 		}
 	}
-	return encode(written, taken);
-}
-
-function encode(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint8Array {
-	return Buffer.concat(piecesOf(written, taken));
-}
-
-/** An update in pieces, to be copied once however long they are. */
-function piecesOf(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Uint8Array[] {
-	const all: Uint8Array[] = [];
-	let encoder = encoding.createEncoder();
-	const turnOver = () => {
-		all.push(encoding.toUint8Array(encoder));
-		encoder = encoding.createEncoder();
-	};
+	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, written.size);
-	for (const [client, pieces] of written) {
-		let count = 0;
-		for (const piece of pieces) count += piece.count;
-		encoding.writeVarUint(encoder, count);
-		encoding.writeVarUint(encoder, client);
-		encoding.writeVarUint(encoder, pieces[0]!.clock);
-		turnOver();
-		for (const piece of pieces) all.push(piece.bytes);
+	for (const [client, { clock, count, parts }] of written) {
+		writeHead(encoder, client, clock, count);
+		for (const { bytes, block } of parts) {
+			if (block.to - block.from > longestByByte)
+				encoding.writeUint8Array(encoder, bytes.subarray(block.from, block.to));
+			else for (let at = block.from; at < block.to; at++) encoding.write(encoder, bytes[at]!);
+		}
 	}
+	writeTaken(encoder, taken);
+	return encoding.toUint8Array(encoder);
+}
+
+function writeHead(encoder: encoding.Encoder, client: number, clock: number, count: number): void {
+	encoding.writeVarUint(encoder, count);
+	encoding.writeVarUint(encoder, client);
+	encoding.writeVarUint(encoder, clock);
+}
+
+function writeTaken(encoder: encoding.Encoder, taken: Map<number, Ranges>): void {
 	encoding.writeVarUint(encoder, taken.size);
 	for (const [client, { edges }] of taken) {
 		encoding.writeVarUint(encoder, client);
@@ -259,6 +261,27 @@ function piecesOf(written: Map<number, Piece[]>, taken: Map<number, Ranges>): Ui
 			encoding.writeVarUint(encoder, edges[at + 1]! - edges[at]!);
 		}
 	}
+}
+
+function encode(written: Map<number, Piece>, taken: Map<number, Ranges>): Uint8Array {
+	return Buffer.concat(piecesOf(written, taken));
+}
+
+/** An update in pieces, to be copied once however long they are. */
+function piecesOf(written: Map<number, Piece>, taken: Map<number, Ranges>): Uint8Array[] {
+	const all: Uint8Array[] = [];
+	let encoder = encoding.createEncoder();
+	const turnOver = () => {
+		all.push(encoding.toUint8Array(encoder));
+		encoder = encoding.createEncoder();
+	};
+	encoding.writeVarUint(encoder, written.size);
+	for (const [client, { clock, count, bytes }] of written) {
+		writeHead(encoder, client, clock, count);
+		turnOver();
+		all.push(bytes);
+	}
+	writeTaken(encoder, taken);
 	turnOver();
 	return all;
 }

@@ -66,17 +66,17 @@ export class Known {
 
 	/** May `owner` write this? If it is fine, it counts as written from now on. */
 	judge(update: Update, owner: Owner): Verdict {
-		const isNew = update.blocks.filter(({ client, end }) => end > this.end(client));
-		if (isNew.length === 0)
-			return this.#holdsDeletions(update) ? this.#judgeDeletions(update) : { is: 'early' };
-		if (isNew.length > mostIds) return { is: 'forged' };
+		const newBlocks = this.#newBlocks(update);
+		if (newBlocks === 0) return this.#holdsDeletions(update) ? this.#judgeDeletions(update) : { is: 'early' };
+		if (newBlocks > mostIds) return { is: 'forged' };
 		const claims: number[] = [];
-		for (const { client } of isNew) {
+		for (const { client, end } of update.blocks) {
+			if (end <= this.end(client)) continue;
 			const known = this.owner(client);
 			if (known === undefined) claims.push(client);
 			else if (known !== owner || known === null || this.isOld(client)) return { is: 'forged' };
 		}
-		const fresh = this.#withoutKnown(update, isNew.length);
+		const fresh = this.#withoutKnown(update, newBlocks);
 		for (const { client, clock } of fresh.blocks) if (clock !== this.end(client)) return { is: 'early' };
 		const lists = this.#place(fresh);
 		if (typeof lists === 'string') return { is: lists };
@@ -87,14 +87,21 @@ export class Known {
 
 	/** Takes note of what is stored already. Whatever is known of it is passed over. @returns what was not; null: nothing, or it does not fit */
 	take(update: Update, owner?: Owner): Update | null {
-		const isNew = update.blocks.filter(({ client, end }) => end > this.end(client));
-		if (isNew.length === 0) return update.deletions.length > 0 ? deletionsOf(update) : null;
-		const fresh = this.#withoutKnown(update, isNew.length);
+		const newBlocks = this.#newBlocks(update);
+		if (newBlocks === 0) return update.deletions.length > 0 ? deletionsOf(update) : null;
+		const fresh = this.#withoutKnown(update, newBlocks);
 		if (fresh.blocks.some(({ client, clock }) => clock !== this.end(client))) return null;
 		const lists = this.#place(fresh);
 		if (typeof lists === 'string') return null;
 		this.#take(fresh, lists, owner);
 		return fresh;
+	}
+
+	/** How many blocks hold something that is not known yet? */
+	#newBlocks({ blocks }: Update): number {
+		let count = 0;
+		for (const { client, end } of blocks) if (end > this.end(client)) count++;
+		return count;
 	}
 
 	/** Does it take away only what is known, or what it brings itself? */

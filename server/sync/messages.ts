@@ -18,7 +18,7 @@ export type Message =
 	| { kind: 'presence'; entries: PresenceEntry[] }
 	| { kind: 'ask presence' };
 
-export type PresenceEntry = { client: number; clock: number; state: string };
+export type PresenceEntry = Readonly<{ client: number; clock: number; state: string }>;
 
 /** @throws Error when the frame is not one of the protocol's */
 export function readMessage(frame: Uint8Array): Message {
@@ -75,15 +75,26 @@ export const updateMessage = (bytes: Uint8Array) => syncMessage(update, bytes);
 export function presenceMessage(entries: PresenceEntry[]): Uint8Array {
 	const inner = encoding.createEncoder();
 	encoding.writeVarUint(inner, entries.length);
-	for (const { client, clock, state } of entries) {
-		encoding.writeVarUint(inner, client);
-		encoding.writeVarUint(inner, clock);
-		encoding.writeVarString(inner, state);
-	}
+	for (const entry of entries) encoding.writeUint8Array(inner, presenceBytes(entry));
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, awareness);
 	encoding.writeVarUint8Array(encoder, encoding.toUint8Array(inner));
 	return encoding.toUint8Array(encoder);
+}
+
+/** Of entries that have been said: everyone who comes is told who is there. */
+const said = new WeakMap<PresenceEntry, Uint8Array>();
+
+function presenceBytes(entry: PresenceEntry): Uint8Array {
+	const known = said.get(entry);
+	if (known) return known;
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, entry.client);
+	encoding.writeVarUint(encoder, entry.clock);
+	encoding.writeVarString(encoder, entry.state);
+	const bytes = encoding.toUint8Array(encoder);
+	said.set(entry, bytes);
+	return bytes;
 }
 
 export function storedMessage(isAnswerStored: boolean, updates: number): Uint8Array {

@@ -71,6 +71,10 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		return this.#knownSoFar;
 	}
 
+	get isRead(): boolean {
+		return this.#unread === null;
+	}
+
 	#readStored(): void {
 		const unread = this.#unread;
 		if (!unread) return;

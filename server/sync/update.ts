@@ -314,15 +314,17 @@ export function readUpdate(bytes: Uint8Array): Update {
 	const blocks: Block[] = [];
 	const structs: number[] = [];
 	const names: string[] = [];
-	const clients = new Set<number>();
-	for (let left = number(); left > 0; left--) {
+	const blockCount = number();
+	// Most hold one.
+	const clients = blockCount > 1 ? new Set<number>() : null;
+	for (let left = blockCount; left > 0; left--) {
 		const count = number();
 		const of = client();
 		let at = clock();
 		const block = { client: of, clock: at, end: at, count, from: pos, to: pos, first: structs.length };
 		// Yjs takes only the last of two blocks with one id.
-		if (clients.has(of)) throw broken('a client id stands twice');
-		clients.add(of);
+		if (clients?.has(of)) throw broken('a client id stands twice');
+		clients?.add(of);
 		for (let structsLeft = count; structsLeft > 0; structsLeft--) at = readStruct(of, at, structs, names);
 		if (count === 0) throw broken('a block of nothing');
 		block.end = at;
