@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { odtOf } from '#lib/server/documents-out/odt.ts';
 import { type SealedAgreement, pageOf } from '#lib/server/documents-out/page.ts';
 import { anAgreement, arabic, plan } from '../support/agreements.ts';
+import { hasOffice, readInOffice } from '../support/office.ts';
 
 /* OpenDocument texts, taken apart as XML by a parser that refuses what is not well formed. */
 
@@ -140,3 +141,31 @@ describe('the ODT of an agreement', () => {
 		for (const { name } of anAgreement().content.present) expect(meta).not.toContain(name);
 	});
 });
+
+if (hasOffice())
+	describe('in LibreOffice', () => {
+		const { bytes } = open(anAgreement());
+
+		test('every need and every line of the tables can be read', () => {
+			const read = readInOffice(bytes, 'txt');
+			for (const { words, actions } of plan.needs) {
+				expect(read).toContain(words);
+				for (const { what } of actions) expect(read).toContain(what);
+			}
+			expect(read).toContain(arabic);
+		});
+
+		test('headings are headings, tables have their header rows, and the language is Swedish', () => {
+			const kept = parse(new TextEncoder().encode(readInOffice(bytes, 'fodt')));
+			const headings = all(kept, text, 'h').map((one) => [
+				one.getAttributeNS(text, 'outline-level'),
+				read(one)
+			]);
+			expect(headings[0]).toEqual(['1', 'Det här har vi kommit överens om']);
+			for (const name of ['Behov 1', 'Behov 2', 'Försegling']) expect(headings).toContainEqual(['2', name]);
+			const headers = all(kept, table, 'table').map((one) => all(one, table, 'table-header-rows').length);
+			expect(headers).toEqual([1, 1]);
+			const languages = all(kept, style, 'text-properties').map((one) => one.getAttribute('fo:language'));
+			expect(languages).toContain('sv');
+		});
+	});

@@ -189,6 +189,10 @@ export async function admit(desk: Page, name: string): Promise<void> {
 	await expect(desk.getByRole('button', { name: `Släpp in ${name}` })).toBeHidden();
 }
 
+/** A day from now on, as a field for days has it. */
+export const inDays = (days: number): string =>
+	new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /**
  * Nothing that axe can find is wrong: as wide as the page is, as narrow as a phone, and as wide as a desk; in the long form at
  * every width there is a layout for.

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { within } from '../support/lengths.ts';
-import { admit, expect, expectAccessible, laptop, signIn, test, wallSize } from './cast.ts';
+import { admit, expect, expectAccessible, inDays, laptop, signIn, test, wallSize } from './cast.ts';
 
 /* Sample case A, from the link to the agreed plan, with everyone at once. */
 
@@ -119,7 +119,7 @@ test('a family makes its plan, from the link to the printed agreement', async ({
 	await birgit.getByRole('group', { name: 'Vem gör det?' }).getByText('Birgit').click();
 	await birgit.getByLabel('När?').fill('tisdag och torsdag 07.45');
 	await birgit.getByText('Lägg i kalendern').click();
-	await birgit.getByLabel('Dag, eller första dagen').fill('2026-11-24');
+	await birgit.getByLabel('Dag, eller första dagen').fill(inDays(2));
 	await birgit.getByLabel('Klockslag').fill('07:45');
 	for (const day of ['tis', 'tors']) await birgit.getByLabel(day, { exact: true }).check();
 	await birgit.getByLabel('En vuxen är hemma på natten.').check();

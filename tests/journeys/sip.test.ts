@@ -5,10 +5,14 @@ import type { Page } from '@playwright/test';
 import { getDocumentProxy } from 'unpdf';
 import agreementSchema from '../../static/schemas/agreement-1.json' with { type: 'json' };
 import fileSchema from '../../static/schemas/agreement-file-1.json' with { type: 'json' };
+import { hasOffice, readInOffice } from '../support/office.ts';
 import { Leader } from '../support/people.ts';
-import { admit, expect, expectAccessible, laptop, phone, signIn, test } from './cast.ts';
+import { admit, expect, expectAccessible, inDays, laptop, phone, signIn, test } from './cast.ts';
 
 /* Sample case C: Robin, 31, a home and treatment; municipality and region in one plan, and what came of it. */
+
+const days = { decision: inDays(8), clinic: inDays(10), again: inDays(73), corrected: inDays(80) };
+const inWords = (day: string) => new Intl.DateTimeFormat('sv', { dateStyle: 'long' }).format(new Date(day));
 
 /** A document of the agreement, fetched as its link fetches it. */
 async function fetched(page: Page, path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -95,14 +99,14 @@ test('one plan for municipality and region, from the questions to the second one
 		'Ett boende',
 		'Det behöver ansökas om och beslutas',
 		'Jag hjälper till.',
-		'2026-11-30'
+		days.decision
 	);
-	await answers(leila, 'Tid på mottagningen', 'Ja, vi gör det nu', 'Onsdagar klockan 10.', '2026-12-02');
+	await answers(leila, 'Tid på mottagningen', 'Ja, vi gör det nu', 'Onsdagar klockan 10.', days.clinic);
 	await expect(robin.getByText('Onsdagar klockan 10.')).toBeVisible();
 	await robin.getByRole('button', { name: 'Nästa', exact: true }).click();
 	await robin.getByLabel('Vem i familjen håller ihop planen?').fill('Daniel');
-	await robin.getByLabel('När och var ses vi igen?').fill('Här, den 3 februari');
-	await robin.getByLabel('Vilken dag?').fill('2027-02-03');
+	await robin.getByLabel('När och var ses vi igen?').fill('Här, på onsdagen');
+	await robin.getByLabel('Vilken dag?').fill(days.again);
 	await expect(robin.getByText('Allt är sparat')).toBeVisible();
 	await expectAccessible(robin, 'the plan, to write, in a SIP');
 
@@ -133,9 +137,13 @@ test('one plan for municipality and region, from the questions to the second one
 	for (const words of said) expect(pdf.words).toContain(words);
 	for (const role of ['H1', 'H2', 'TH', 'TD', 'P']) expect([...pdf.roles]).toContain(role);
 	expect(pdf.info).toMatchObject({ Language: 'sv' });
-	const odt = unzipSync(await fetched(robin, of('odt')));
-	const written = new TextDecoder().decode(odt['content.xml']);
+	const document = await fetched(robin, of('odt'));
+	const written = new TextDecoder().decode(unzipSync(document)['content.xml']);
 	for (const words of said) expect(written).toContain(words);
+	if (hasOffice()) {
+		const read = readInOffice(document, 'txt');
+		for (const words of said) expect(read).toContain(words);
+	}
 	expect(written).toMatch(/<text:h [^>]*text:outline-level="1"/u);
 	expect(written).toContain('<table:table-header-rows>');
 	const calendar = new TextDecoder().decode(await fetched(robin, of('ics')));
@@ -143,7 +151,7 @@ test('one plan for municipality and region, from the questions to the second one
 		.getAllSubcomponents('vevent')
 		.map((one) => new ICAL.Event(one));
 	expect(events.map((event) => String(event.startDate.toString()).slice(0, 10))).toEqual(
-		expect.arrayContaining(['2026-11-30', '2026-12-02', '2027-02-03'])
+		expect.arrayContaining([days.decision, days.clinic, days.again])
 	);
 	// The calendar of a phone lies open: it says nothing of whom or what.
 	expect(calendar).not.toMatch(/Robin|boende|mottagning|SIP/u);
@@ -166,9 +174,9 @@ test('one plan for municipality and region, from the questions to the second one
 	await daniel.getByText('Föreslå en rättelse').click();
 	await daniel
 		.getByLabel('Vad är fel?')
-		.selectOption({ label: 'Hela planen, vilken dag ni ses igen: 2027-02-03' });
-	await daniel.getByLabel('Vad ska det stå?').fill('2027-02-10');
-	await daniel.getByLabel('Varför?').fill('Den 3 är Leila bortrest');
+		.selectOption({ label: `Hela planen, vilken dag ni ses igen: ${days.again}` });
+	await daniel.getByLabel('Vad ska det stå?').fill(days.corrected);
+	await daniel.getByLabel('Varför?').fill('Leila är bortrest då');
 	await daniel.getByRole('button', { name: 'Föreslå rättelsen' }).click();
 	await expect(daniel.getByText('Familjen har inte svarat än.')).toBeVisible();
 	await robin.goto(page('/review'));
@@ -176,14 +184,14 @@ test('one plan for municipality and region, from the questions to the second one
 	await expectAccessible(robin, 'a correction, to answer');
 	await robin.getByRole('button', { name: 'Ja, rätta det' }).click();
 	await expect(robin.getByText('Rättelse 1').first()).toBeVisible();
-	await expect(robin.getByText('10 februari 2027').first()).toBeVisible();
+	await expect(robin.getByText(inWords(days.corrected)).first()).toBeVisible();
 
 	// Weeks later: the region has kept its promise, and Robin says if it became what was needed.
 	await server.radslag('later', '28');
 	await daniel.goto(page('/promises'));
-	const home = daniel.getByRole('listitem').filter({ hasText: 'Ett boende från den 1 december' }).first();
-	await home.locator('label', { hasText: 'Klart' }).click();
-	await home.getByRole('button', { name: /^Spara/u }).click();
+	const promised = daniel.getByRole('listitem').filter({ hasText: 'Ett boende från den 1 december' }).first();
+	await promised.locator('label', { hasText: 'Klart' }).click();
+	await promised.getByRole('button', { name: /^Spara/u }).click();
 	await robin.goto(page('/promises'));
 	const need = robin.getByRole('listitem').filter({ hasText: 'En dörr som går att låsa' }).last();
 	await need.locator('label', { hasText: 'Ja' }).first().click();
