@@ -97,7 +97,8 @@ test('how the meeting was stands there in words, with a picture of whose words t
 	const { leader, sara } = await agreeing(server.now);
 	await leader.do('POST', '/agreement');
 	const page = await pageFor(sara);
-	expect(page).toMatch(/role="img" aria-label="\d+ procent av planen är familjens ord"/u);
+	expect(page).toMatch(/<i [^>]*style="--share: \d+;?"/u);
+	expect(page).toMatch(/<li>\d+ % familjens ord/u);
 	expect(page).toContain('Familjen avslutade den.');
 	expect(page).toContain('2 av 2 saker har någon som gör dem.');
 });

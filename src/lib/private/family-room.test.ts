@@ -95,3 +95,25 @@ test('a phone that stood still blames nobody when it wakes', async () => {
 	await until(() => expect(textOf(birgit)).toBe('kommer'));
 	expect(birgit.alarms).toEqual([]);
 });
+
+test('a weak line, on which the words are long in coming, is not taken for a server that has lost them', async () => {
+	const relay = new Relay();
+	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	write(anna, 'kommer sent');
+	await until(() => expect(textOf(birgit)).toBe('kommer sent'));
+	const guest = relay.guestOf('Birgit' as ParticipantId);
+	relay.lose(guest);
+	const stored = relay.words;
+	relay.words = [];
+	relay.cheatSignal = () => [];
+	relay.open(guest);
+	// Longer than it waits for a server that goes on to other things.
+	await new Promise((after) => setTimeout(after, 5_000));
+	expect(birgit.alarms).toEqual([]);
+	relay.tell(guest, { kind: 'words', envelopes: stored });
+	relay.words = stored;
+	relay.cheatSignal = (bytes) => [bytes];
+	write(birgit, '!');
+	await until(() => expect(textOf(anna)).toBe('kommer sent!'));
+	expect([...anna.alarms, ...birgit.alarms]).toEqual([]);
+});

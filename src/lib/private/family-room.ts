@@ -127,6 +127,8 @@ export class FamilyRoom {
 	#lookedAt = Date.now();
 	/** When the server began to show what it has, on this line; as `#awake`. */
 	#servedFrom = 0;
+	/** When it last said something else than what it has, as `#awake`: until then, what it has may still be on its way. */
+	#saidAt = 0;
 	#epochAt = 0;
 	/** The last number of each tab that has come on this line. */
 	#served = new Map<string, number>();
@@ -339,6 +341,8 @@ export class FamilyRoom {
 	async #hear(frame: Uint8Array, line: number): Promise<void> {
 		if (this.#isClosed) return;
 		const said: FromServer = readFromServer(frame);
+		const isStored = said.kind === 'epoch' || (said.kind === 'words' && said.envelopes.length > 0);
+		if (!isStored) this.#saidAt = this.#awake;
 		switch (said.kind) {
 			case 'nothing':
 				return this.#hearNothing();
@@ -826,7 +830,9 @@ export class FamilyRoom {
 		const hasLess = this.#tabs
 			.heads()
 			.some(({ phone, tab, number }) => (this.#served.get(`${phone}/${tab}`) ?? -1) < number);
-		if (hasLess) return this.#alarm('gone-back', null);
+		// On a weak line the words may be long in coming; what is said after them comes after them.
+		const isOver = this.#saidAt - this.#servedFrom >= grace;
+		if (hasLess) return isOver ? this.#alarm('gone-back', null) : undefined;
 		this.#isServedWhole = true;
 		this.#calm('gone-back', new Set());
 		this.#flushSoon();

@@ -11,7 +11,7 @@ export const storm: Scenario = {
 	title: 'Everyone returns at once',
 	about: `500 people (20 rooms × ${people}), each document 50 000 letters (about 92 kB), with presence. All lose their lines and come back
 together a moment later: those who kept their state say what they have; those who reloaded the page have nothing. Milliseconds from the
-first handshake until the last of them is in sync; the median of seven times in each turn.`,
+first handshake until the last of them is in sync; the median of eleven times in each turn.`,
 	async run(bench) {
 		const values = await bench.alternate({ short: 1, long: 3 }, {}, (turn) => measure(bench, turn));
 		const goals = [{ other: 'hocuspocus' as const, atMost: 0.4 }];
@@ -41,7 +41,7 @@ async function measure(bench: Bench, turn: Turn): Promise<Values> {
 	await load.ask('gather', { where: server.where, rooms });
 	await load.ask('enter', { presence: true });
 	const returns = { kept: [] as Values[], reloaded: [] as Values[] };
-	for (let cycle = 0; cycle < bench.pick(1, 7); cycle++) {
+	for (let cycle = 0; cycle < bench.pick(1, 11); cycle++) {
 		returns.kept.push(await comeBack(bench, turn, file));
 		returns.reloaded.push(await comeBack(bench, turn, null));
 	}
