@@ -217,7 +217,7 @@ describe(`an evening of ${lengths.eveningMinutes} minutes (SEED=${seed})`, () =>
 		const isFalse = (alarm: string) => isLong || !alarm.startsWith('missing');
 		expect(evening.phones.flatMap(({ alarms }) => alarms).filter(isFalse)).toEqual([]);
 		await until(() => tabs.every(({ alarms }) => alarms.length === 0));
-		expect(new Set(tabs.map(({ words }) => words.join(' '))).size).toBe(1);
+		await until(() => new Set(tabs.map(({ words }) => words.join(' '))).size === 1);
 		for (const phone of evening.phones) {
 			await Promise.all(phone.tabs.map(({ room }) => room.kept()));
 			// Without a line: what it shows is what the browser kept.

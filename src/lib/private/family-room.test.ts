@@ -117,3 +117,19 @@ test('a weak line, on which the words are long in coming, is not taken for a ser
 	await until(() => expect(textOf(anna)).toBe('kommer sent!'));
 	expect([...anna.alarms, ...birgit.alarms]).toEqual([]);
 });
+
+test('a phone that was taken out, and comes back on a new line, is owed nothing and blames nobody', async () => {
+	const relay = new Relay();
+	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	write(anna, 'sagt');
+	await until(() => expect(textOf(birgit)).toBe('sagt'));
+	await anna.remove(birgit.me);
+	await until(() => expect(birgit.state).toBe('removed'));
+	const guest = relay.guestOf('Birgit' as ParticipantId);
+	relay.lose(guest);
+	relay.open(guest);
+	// Anna’s phone says something every three seconds; by then it would have been asked for.
+	await new Promise((after) => setTimeout(after, 8_000));
+	expect(birgit.alarms).toEqual([]);
+	expect(birgit.state).toBe('removed');
+});

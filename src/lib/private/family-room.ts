@@ -427,6 +427,8 @@ export class FamilyRoom {
 		if (!known.phones.has(this.#me)) {
 			this.#known = null;
 			this.#tabKeys = null;
+			// Who is outside is owed nothing.
+			this.#tabs = new Tabs(new Uint8Array());
 			this.words = [];
 			// After what is being kept just now.
 			this.#keeping = this.#keeping.then(() =>
