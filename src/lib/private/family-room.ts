@@ -76,6 +76,8 @@ const longestPresence = 1024 - 4;
 /** What is written in this time goes together. */
 const batch = 300;
 const tries = 20;
+/** Words on their way that are not known to be stored. What comes after them waits, and then goes as one. */
+const mostUnderWay = 20;
 
 /** Words that are sealed, and not known to be stored. */
 type Sealed = { number: number; envelope: Bytes; update: Uint8Array };
@@ -578,6 +580,8 @@ export class FamilyRoom {
 	async #flush(): Promise<void> {
 		const tabKeys = this.#tabKeys;
 		if (!this.#maySend || !tabKeys || this.#pending.length === 0) return;
+		// All of it goes again when the line is lost: many would be more than anyone may say at once.
+		if (this.#sealed.length >= mostUnderWay) return;
 		const taken = [...this.#pending];
 		const update = taken.length === 1 ? taken[0]! : Y.mergeUpdates(taken);
 		if (update.length > longestWords) return void this.#tidy();
@@ -624,6 +628,7 @@ export class FamilyRoom {
 			this.#confirmAfter = null;
 			this.#say({ kind: 'confirm', epoch: this.#known!.roster.epoch });
 		}
+		if (this.#pending.length > 0) this.#flushSoon();
 		this.#keep();
 		this.#changed();
 	}
