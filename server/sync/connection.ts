@@ -94,10 +94,11 @@ export class Connection extends Line {
 			if (this.#isGreeted) return this.send(this.#room.answer(stateVector));
 			this.#isGreeted = true;
 			const lineage = this.#wantsReceipts ? [webSocketFrame(lineageMessage(this.#room.lineage))] : [];
-			const first = [...lineage, this.#room.answer(stateVector)];
+			const document = [...lineage, this.#room.answer(stateVector)];
+			if (this.#room.isRead) return this.sendAll([...document, ...this.#questions()]);
 			// Reading a long document through takes a while: not before they have it.
-			if (!this.#room.isRead) this.sendAll(first.splice(0));
-			this.sendAll([...first, ...this.#questions()]);
+			this.sendAll(document);
+			this.sendAll(this.#questions());
 		};
 		if (!this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) return answer();
 		this.afterwards(this.#room.catchUp(), () => {

@@ -198,3 +198,7 @@ export async function family(
 	}
 	return [first!, ...others];
 }
+
+/** Anna has begun, and has let Birgit in. */
+export const pair = async (relay: Relay, onFinished: (close: () => void) => void) =>
+	(await family(relay, onFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];

@@ -1,11 +1,20 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import type { FamilyRoom } from './family-room.ts';
-import { MemoryShelf, Relay, family, phoneOf, textOf, until, write } from '../../../tests/support/relay.ts';
+import {
+	MemoryShelf,
+	Relay,
+	family,
+	pair,
+	phoneOf,
+	textOf,
+	until,
+	write
+} from '../../../tests/support/relay.ts';
 
 test('a phone begins, lets another in by its code, and both read what either writes', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = await pair(relay, onTestFinished);
 	write(anna, 'Vi behöver sova. ');
 	await until(() => expect(textOf(birgit)).toBe('Vi behöver sova. '));
 	write(birgit, 'Jag kan ta torsdagar.');
@@ -60,7 +69,7 @@ test('a phone that reloads, and one that comes late, have everything', async () 
 
 test('a phone that was taken out reads nothing that is written later', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = await pair(relay, onTestFinished);
 	write(anna, 'före ');
 	await until(() => expect(textOf(birgit)).toBe('före '));
 	await anna.remove(birgit.me);
@@ -77,7 +86,7 @@ test('a phone that was taken out reads nothing that is written later', async () 
 
 test('a phone that stood still blames nobody when it wakes', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = await pair(relay, onTestFinished);
 	let late: Uint8Array | undefined;
 	relay.cheat = (envelope, to) => {
 		if (to === 'Birgit') late = envelope;
@@ -98,7 +107,7 @@ test('a phone that stood still blames nobody when it wakes', async () => {
 
 test('a weak line, on which the words are long in coming, is not taken for a server that has lost them', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = await pair(relay, onTestFinished);
 	write(anna, 'kommer sent');
 	await until(() => expect(textOf(birgit)).toBe('kommer sent'));
 	const guest = relay.guestOf('Birgit' as ParticipantId);
@@ -120,7 +129,7 @@ test('a weak line, on which the words are long in coming, is not taken for a ser
 
 test('a phone that was taken out, and comes back on a new line, is owed nothing and blames nobody', async () => {
 	const relay = new Relay();
-	const [anna, birgit] = (await family(relay, onTestFinished, 'Anna', 'Birgit')) as [FamilyRoom, FamilyRoom];
+	const [anna, birgit] = await pair(relay, onTestFinished);
 	write(anna, 'sagt');
 	await until(() => expect(textOf(birgit)).toBe('sagt'));
 	await anna.remove(birgit.me);

@@ -66,6 +66,8 @@ const tellEvery = 3_000;
 const patience = 3_000;
 /** After a line opens, or an epoch begins, in which what came before may honestly come again. */
 const grace = 3_000;
+/** A server that has shown nothing for so long has no more to show, whatever the line. */
+const longestSilence = 8_000;
 /** Words in an epoch, and their bytes, after which a phone makes a snapshot. */
 const mostWords = 400;
 const mostBytes = 256 * 1024;
@@ -129,6 +131,8 @@ export class FamilyRoom {
 	#lookedAt = Date.now();
 	/** When the server began to show what it has, on this line; as `#awake`. */
 	#servedFrom = 0;
+	/** And when it last showed more of it. */
+	#servedAt = 0;
 	/** When it last said something else than what it has, as `#awake`: until then, what it has may still be on its way. */
 	#saidAt = 0;
 	#epochAt = 0;
@@ -390,7 +394,7 @@ export class FamilyRoom {
 			const isSame = (await knownOf(epoch.roster)).hash === known.hash;
 			if (!isSame) return this.#alarm('unknown-phone', null);
 			this.#isKnowing = true;
-			this.#servedFrom = this.#awake;
+			this.#servedFrom = this.#servedAt = this.#awake;
 			this.#resend();
 			// It may have been lost with the line.
 			if (epoch.by !== this.#me) this.#confirm();
@@ -499,8 +503,11 @@ export class FamilyRoom {
 			if (this.#awake - this.#epochAt > grace) this.#alarm('repeated', this.#nameOf(header.phone));
 			return;
 		}
-		const served = this.#served.get(name) ?? -1;
-		this.#served.set(name, Math.max(served, header.number));
+		const isServedAgain = header.number <= (this.#served.get(name) ?? -1);
+		if (!isServedAgain) {
+			this.#served.set(name, header.number);
+			this.#servedAt = this.#awake;
+		}
 		if (header.tab === this.#tab && header.phone === this.#me) {
 			const mine = this.#sealed.find(({ number }) => number === header.number);
 			if (header.number >= this.#next || (mine && !areEqual(mine.envelope, envelope)))
@@ -511,7 +518,7 @@ export class FamilyRoom {
 		switch (this.#tabs.turnOf(header, hash)) {
 			case 'again':
 				// A new line begins with all that is stored, whenever that comes: once.
-				if (header.number <= served) this.#alarm('repeated', this.#nameOf(header.phone));
+				if (isServedAgain) this.#alarm('repeated', this.#nameOf(header.phone));
 				return;
 			case 'early':
 				return this.#tabs.hold(header, envelope, this.#awake);
@@ -838,7 +845,7 @@ export class FamilyRoom {
 			.heads()
 			.some(({ phone, tab, number }) => (this.#served.get(`${phone}/${tab}`) ?? -1) < number);
 		// On a weak line the words may be long in coming; what is said after them comes after them.
-		const isOver = this.#saidAt - this.#servedFrom >= grace;
+		const isOver = this.#saidAt - this.#servedFrom >= grace || this.#awake - this.#servedAt >= longestSilence;
 		if (hasLess) return isOver ? this.#alarm('gone-back', null) : undefined;
 		this.#isServedWhole = true;
 		this.#calm('gone-back', new Set());

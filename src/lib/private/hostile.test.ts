@@ -1,5 +1,5 @@
 import { toBase64 } from 'lib0/buffer';
-import { type TestContext, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ParticipantId } from '#lib/domain/participant.ts';
 import { type Epoch, headerLength, readFromPhone } from '#lib/wire/private-time.ts';
 import { within } from '../../../tests/support/lengths.ts';
@@ -8,6 +8,7 @@ import {
 	Relay,
 	family,
 	meeting,
+	pair,
 	phoneOf,
 	textOf,
 	until,
@@ -21,11 +22,6 @@ import { randomBytes } from './primitives.ts';
 
 /* A server that does what it pleases. Each thing that it may try is seen by the family within ten seconds. */
 
-type Pair = [FamilyRoom, FamilyRoom];
-
-const pair = async (relay: Relay, { onTestFinished }: TestContext) =>
-	(await family(relay, onTestFinished, 'Anna', 'Birgit')) as Pair;
-
 const sees = (room: FamilyRoom, kind: AlarmKind, phone: string | null) =>
 	until(() => expect(room.alarms).toContainEqual({ kind, phone }), within(10_000));
 
@@ -36,7 +32,7 @@ const ghost = { id: 'Spöket' as ParticipantId, name: 'Spöket' };
 describe.concurrent('a server that does what it pleases', () => {
 	test('can put no phone of its own among the family’s', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		const keys = await newPhoneKeys();
 		const card = await cardOf(keys, ghost);
 		const before = await knownOf(relay.now!.epoch.roster);
@@ -77,7 +73,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t ask to be let in without having seen the code', async (context) => {
 		const relay = new Relay();
-		const [anna] = await pair(relay, context);
+		const [anna] = await pair(relay, context.onTestFinished);
 		anna.door.showCode();
 		const card = await cardOf(await newPhoneKeys(), ghost);
 		const bytes = writeSignal({ t: 'ask', how: 'code', to: anna.me, card, proof: toBase64(randomBytes(32)) });
@@ -127,7 +123,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t hold words back unseen', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		relay.cheat = (envelope, to) => (to === 'Birgit' ? null : [envelope]);
 		write(anna, 'hållet');
 		await sees(birgit, 'missing', 'Anna');
@@ -137,7 +133,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t play words again unseen', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		write(anna, 'en gång');
 		await until(() => expect(textOf(birgit)).toBe('en gång'));
 		await new Promise((after) => setTimeout(after, 3_200));
@@ -148,7 +144,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t change the order: what comes early waits, and is seen to', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		let held: Uint8Array | undefined;
 		relay.cheat = (envelope, to) => {
 			if (to !== 'Birgit' || held) return [envelope];
@@ -166,7 +162,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t forget what it has shown', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		write(anna, 'ett ');
 		await until(() => expect(textOf(birgit)).toBe('ett '));
 		write(anna, 'två');
@@ -178,6 +174,19 @@ describe.concurrent('a server that does what it pleases', () => {
 		await sees(birgit, 'gone-back', null);
 		expect(birgit.isBlocked).toBe(true);
 		expect(textOf(birgit)).toBe('ett två');
+	});
+
+	test('can’t forget what it has shown and then keep silent', async (context) => {
+		const relay = new Relay();
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
+		write(anna, 'ett');
+		await until(() => expect(textOf(birgit)).toBe('ett'));
+		const guest = relay.guestOf('Birgit' as ParticipantId);
+		relay.lose(guest);
+		relay.words = [];
+		relay.cheatSignal = () => [];
+		relay.open(guest);
+		await sees(birgit, 'gone-back', null);
 	});
 
 	test('can’t lead a phone back to an old epoch, nor play its words', async (context) => {
@@ -208,7 +217,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('can’t put words in anybody’s mouth', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		relay.cheat = (envelope, to) => {
 			if (to !== 'Birgit') return [envelope];
 			const changed = envelope.slice();
@@ -222,7 +231,7 @@ describe.concurrent('a server that does what it pleases', () => {
 
 	test('has nothing that anybody could read', async (context) => {
 		const relay = new Relay();
-		const [anna, birgit] = await pair(relay, context);
+		const [anna, birgit] = await pair(relay, context.onTestFinished);
 		const canary = `kanariefågel ${toBase64(randomBytes(12))}`;
 		write(anna, canary);
 		await until(() => expect(textOf(birgit)).toBe(canary));

@@ -2,6 +2,17 @@ import type { Phase } from '../method.ts';
 
 /* The steps that methods share, with who may do what in each (PRODUCT 6). `minutes`: how long it usually takes there. */
 
+type Rights = Phase['rights'][keyof Phase['rights']];
+
+/** What has been told is told. */
+const toRead = { family: 'read', professional: 'read', facilitator: 'read' } as const satisfies Rights;
+const networkToWrite = {
+	family: 'write',
+	professional: 'read when shared',
+	facilitator: 'write',
+	projector: 'read when shown'
+} as const satisfies Rights;
+
 /** Everyone comes in, and those at work may write what they will tell. */
 export const preparing = (minutes: number): Phase => ({
 	key: 'prepare',
@@ -11,12 +22,7 @@ export const preparing = (minutes: number): Phase => ({
 	answering: false,
 	rights: {
 		information: { family: 'read once released', professional: 'write', facilitator: 'write' },
-		network: {
-			family: 'write',
-			professional: 'read when shared',
-			facilitator: 'write',
-			projector: 'read when shown'
-		}
+		network: networkToWrite
 	}
 });
 
@@ -29,12 +35,7 @@ export const informing = (minutes: number): Phase => ({
 	answering: false,
 	rights: {
 		information: { family: 'read', professional: 'write', facilitator: 'write', projector: 'read' },
-		network: {
-			family: 'write',
-			professional: 'read when shared',
-			facilitator: 'write',
-			projector: 'read when shown'
-		}
+		network: networkToWrite
 	}
 });
 
@@ -46,13 +47,8 @@ export const presenting = (minutes: number): Phase => ({
 	wall: 'plan',
 	answering: false,
 	rights: {
-		information: { family: 'read', professional: 'read', facilitator: 'read' },
-		network: {
-			family: 'write',
-			professional: 'read when shared',
-			facilitator: 'read',
-			projector: 'read when shown'
-		},
+		information: toRead,
+		network: { ...networkToWrite, facilitator: 'read' },
 		plan: {
 			family: 'write',
 			professional: 'read',
@@ -71,13 +67,8 @@ export const agreeing = (minutes: number): Phase => ({
 	wall: 'agreement',
 	answering: true,
 	rights: {
-		information: { family: 'read', professional: 'read', facilitator: 'read' },
-		network: {
-			family: 'read',
-			professional: 'read when shared',
-			facilitator: 'read',
-			projector: 'read when shown'
-		},
+		information: toRead,
+		network: { ...networkToWrite, family: 'read', facilitator: 'read' },
 		plan: { family: 'write until sealed', professional: 'read', facilitator: 'read', projector: 'read' },
 		offers: {
 			family: 'read',
@@ -96,13 +87,8 @@ export const followingUp = (minutes: number): Phase => ({
 	wall: 'plan',
 	answering: false,
 	rights: {
-		information: { family: 'read', professional: 'read', facilitator: 'read' },
-		network: {
-			family: 'write',
-			professional: 'read when shared',
-			facilitator: 'write',
-			projector: 'read when shown'
-		},
+		information: toRead,
+		network: networkToWrite,
 		plan: {
 			family: 'write in a follow-up meeting',
 			professional: 'read',

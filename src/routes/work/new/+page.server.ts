@@ -12,9 +12,9 @@ export const load: PageServerLoad = ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ locals, request }) => {
+	default: async ({ locals, request, url }) => {
 		const { account, language } = locals;
-		if (!account) redirect(303, '/sign-in?next=/work/new');
+		if (!account) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
 		const now = new Date();
 		const { arrangement, filled } = readArrangement(await request.formData(), now);
 		const meeting = await arrangeMeeting(services().sql, account, arrangement, now);
