@@ -172,7 +172,8 @@ export async function phoneOf(
 	return room;
 }
 
-export const until = (check: () => void, timeout = 60_000) => vi.waitFor(check, { timeout, interval: 10 });
+export const until = (check: () => void | Promise<void>, timeout = 60_000) =>
+	vi.waitFor(check, { timeout, interval: 10 });
 export const textOf = (room: FamilyRoom) => room.doc.getText('words').toString();
 export const write = (room: FamilyRoom, words: string) =>
 	room.doc.getText('words').insert(room.doc.getText('words').length, words);

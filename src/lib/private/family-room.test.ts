@@ -67,6 +67,27 @@ test('a phone that reloads, and one that comes late, have everything', async () 
 	expect([...again.alarms, ...late.alarms]).toEqual([]);
 });
 
+test('what was written a moment before a page dies is kept, also what the server has, and what it has not', async () => {
+	const relay = new Relay();
+	const shelf = new MemoryShelf();
+	const first = await phoneOf(relay, 'Anna', { shelf });
+	await until(() => expect(first.state).toBe('empty'));
+	await first.begin();
+	await until(() => expect(first.state).toBe('in'));
+	await first.kept();
+	write(first, 'lagrat ');
+	await until(() => expect(first.isUnsaved).toBe(false));
+	relay.lose(relay.guestOf('Anna' as ParticipantId));
+	const keptBefore = (await shelf.tabs())[0]!.count;
+	write(first, 'på väg');
+	await until(async () => expect((await shelf.tabs())[0]!.count).toBeGreaterThan(keptBefore));
+	first.close();
+	relay.words = [];
+	const again = await phoneOf(relay, 'Anna', { shelf });
+	onTestFinished(() => again.close());
+	expect(textOf(again)).toBe('lagrat på väg');
+});
+
 test('a phone that was taken out reads nothing that is written later', async () => {
 	const relay = new Relay();
 	const [anna, birgit] = await pair(relay, onTestFinished);

@@ -39,7 +39,7 @@ import {
 	takeOut,
 	utf8
 } from './primitives.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeptTab, Shelf } from './shelf.ts';
 import { Tabs } from './tabs.ts';
 
 /*
@@ -78,6 +78,8 @@ const longestPresence = 1024 - 4;
 /** What is written in this time goes together. */
 const batch = 300;
 const tries = 20;
+/** Between two keepings of all that stands in the room. What this phone wrote itself is kept at once. */
+const keepAllEvery = 2_000;
 /** Words on their way that are not known to be stored. What comes after them waits, and then goes as one. */
 const mostUnderWay = 20;
 
@@ -165,6 +167,11 @@ export class FamilyRoom {
 		null;
 	#keeping: Promise<void> = Promise.resolve();
 	#mustKeep = false;
+	#mustKeepAll = false;
+	#keepingAll: ReturnType<typeof setTimeout> | undefined;
+	/** What was kept of all that stands in the room, and what this phone has written since that is stored. */
+	#whole: Omit<KeptTab, 'tab' | 'count' | 'unsent'> | null = null;
+	#ownSince: Uint8Array[] = [];
 	#count = 0;
 	/** What was on the shelf at the opening, and is taken over: what this tab keeps holds it. */
 	#old: { tab: string; count: number }[] = [];
@@ -264,13 +271,15 @@ export class FamilyRoom {
 		this.#isClosed = true;
 		clearInterval(this.#telling);
 		clearTimeout(this.#flushing);
+		clearTimeout(this.#keepingAll);
 		this.door.close();
 		this.#line?.close();
 		this.#made?.settle('lost');
 	}
 
-	/** When all that was written is kept by this browser. */
+	/** When all that stands in the room is kept by this browser. */
 	async kept(): Promise<void> {
+		this.#keepAll();
 		await this.#keeping;
 	}
 
@@ -436,6 +445,7 @@ export class FamilyRoom {
 			// Who is outside is owed nothing.
 			this.#tabs = new Tabs(new Uint8Array());
 			this.words = [];
+			this.#whole = null;
 			// After what is being kept just now.
 			this.#keeping = this.#keeping.then(() =>
 				this.#shelf.forget([{ tab: this.#tab, count: this.#count }, ...this.#old])
@@ -480,7 +490,7 @@ export class FamilyRoom {
 		this.#calm('gone-back', new Set());
 		this.#calm('unknown-phone', new Set());
 		this.door.isSettled(new Set(known.phones.keys()));
-		this.#keep();
+		this.#keepAll();
 		if (this.#made?.hash === known.hash) this.#made.settle('made');
 		else this.#made?.settle('late');
 		this.#become('in');
@@ -534,7 +544,7 @@ export class FamilyRoom {
 		this.#epochWords++;
 		this.#epochBytes += envelope.length;
 		Y.applyUpdate(this.doc, opened.plain, this);
-		this.#keep();
+		this.#keepAllSoon();
 		this.#changed();
 		const held = this.#tabs.nextHeld(header);
 		if (held) await this.#hearWords(held);
@@ -562,6 +572,7 @@ export class FamilyRoom {
 	#wrote(update: Uint8Array): void {
 		this.#pending.push(update);
 		this.#keep();
+		this.#keepAllSoon();
 		this.#flushSoon();
 		this.#changed();
 	}
@@ -630,13 +641,16 @@ export class FamilyRoom {
 	}
 
 	#storedThrough(number: number): void {
+		const stored = this.#sealed.filter((one) => one.number <= number);
 		this.#sealed = this.#sealed.filter((one) => one.number > number);
+		this.#ownSince.push(...stored.map(({ update }) => update));
 		if (typeof this.#confirmAfter === 'number' && number >= this.#confirmAfter) {
 			this.#confirmAfter = null;
 			this.#say({ kind: 'confirm', epoch: this.#known!.roster.epoch });
 		}
 		if (this.#pending.length > 0) this.#flushSoon();
 		this.#keep();
+		this.#keepAllSoon();
 		this.#changed();
 	}
 
@@ -854,31 +868,49 @@ export class FamilyRoom {
 
 	/* What this browser keeps. */
 
-	/** One at a time, and once more if something came meanwhile. */
+	/** What this phone wrote itself. One keeping at a time, and once more if something came meanwhile. */
 	#keep(): void {
 		if (this.#mustKeep) return;
 		this.#mustKeep = true;
 		this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => {});
 	}
 
+	#keepAll(): void {
+		clearTimeout(this.#keepingAll);
+		this.#keepingAll = undefined;
+		this.#mustKeepAll = true;
+		this.#keep();
+	}
+
+	/** Reading all of a long text for each letter of anyone's would leave a small phone time for nothing else. */
+	#keepAllSoon(): void {
+		this.#keepingAll ??= setTimeout(() => this.#keepAll(), keepAllEvery);
+	}
+
 	async #keepNow(): Promise<void> {
 		this.#mustKeep = false;
 		if (!this.#known || !this.#roomKey || !this.#shelfKey) return;
-		const unsent = [...this.#sealed.map(({ update }) => update), ...this.#pending];
-		const { roster } = this.#known;
-		const heads = this.#tabs.heads();
-		if (this.#next > 0 && this.#sealed.length === 0)
-			heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1, hash: this.#lastHash });
+		if (this.#mustKeepAll || !this.#whole) await this.#readWhole(this.#known, this.#roomKey, this.#shelfKey);
+		if (!this.#whole) return;
+		const unsent = [...this.#ownSince, ...this.#sealed.map(({ update }) => update), ...this.#pending];
 		await this.#shelf.keep({
 			tab: this.#tab,
 			count: ++this.#count,
-			roster,
-			roomKey: this.#roomKey,
-			heads,
-			words: await lockAway(this.#shelfKey, Y.encodeStateAsUpdate(this.doc)),
+			...this.#whole,
 			unsent: unsent.length > 0 ? await lockAway(this.#shelfKey, Y.mergeUpdates(unsent)) : null
 		});
 		if (this.#old.length > 0) await this.#shelf.forget(this.#old.splice(0));
+	}
+
+	async #readWhole({ roster }: Known, roomKey: CryptoKey, shelfKey: CryptoKey): Promise<void> {
+		this.#mustKeepAll = false;
+		this.#ownSince = [];
+		const heads = this.#tabs.heads();
+		if (this.#next > 0 && this.#sealed.length === 0)
+			heads.push({ phone: this.#me, tab: this.#tab, number: this.#next - 1, hash: this.#lastHash });
+		const words = await lockAway(shelfKey, Y.encodeStateAsUpdate(this.doc));
+		// Taken out in the meantime, this phone keeps nothing.
+		if (this.#known) this.#whole = { roster, roomKey, heads, words };
 	}
 
 	async #takeOutAll(): Promise<void> {
