@@ -5,18 +5,34 @@ import type { LayoutServerLoad } from './$types';
 const surfaces: [route: string, sections: string[]][] = [
 	[
 		'/m/[meeting]/console',
-		['console', 'method', 'circle', 'answer', 'room', 'information', 'plan', 'sign', 'refusal', 'after']
+		[
+			'console',
+			'method',
+			'circle',
+			'answer',
+			'scale',
+			'room',
+			'information',
+			'plan',
+			'sign',
+			'refusal',
+			'after'
+		]
 	],
-	['/m/[meeting]/projector', ['wall', 'method', 'answer', 'information', 'plan', 'after']],
+	[
+		'/m/[meeting]/projector',
+		['wall', 'method', 'answer', 'scale', 'network', 'information', 'plan', 'after']
+	],
 	[
 		'/m/[meeting]/review',
 		['review', 'document', 'save', 'method', 'answer', 'information', 'plan', 'seen', 'after']
 	],
+	['/m/[meeting]/network', ['room', 'method', 'network', 'refusal']],
 	['/m/[meeting]/paper', ['paper']],
 	['/m/[meeting]/promises', ['promises', 'after', 'plan']],
 	[
 		'/m/[meeting]',
-		['room', 'private', 'method', 'answer', 'save', 'information', 'plan', 'refusal', 'after']
+		['room', 'private', 'method', 'answer', 'scale', 'save', 'information', 'plan', 'refusal', 'after']
 	],
 	['/work', ['work', 'method', 'circle', 'after']],
 	['/outbox', ['outbox']],

@@ -41,6 +41,8 @@ const bodies: unknown[] = [
 	...['prepare', 'information', 'private', 'presentation', 'agreement', 'closed'].map((to) => ({ to })),
 	{ position: 'yes', words: 'Det är bra så' },
 	{ answer: 'soon' },
+	{ value: 10 },
+	{ shared: true, shown: true },
 	{ ...plan, plan, publish: plan, consents: [], words: 'x', content: other },
 	{ plan: other, publish: { ...other, without: [] } }
 ];
@@ -61,9 +63,13 @@ async function familysOwn(): Promise<unknown> {
 		answers: await sql`select position, words from answer
 			join participant on participant.id = participant_id
 			where answer.meeting_id = ${meeting} and circle = 'family' order by answer.id`,
+		numbers: await sql`select value from scale_answer
+			join participant on participant.id = participant_id
+			where scale_answer.meeting_id = ${meeting} and circle = 'family' order by participant_id`,
 		people:
 			await sql`select id, status, circle, name from participant where meeting_id = ${meeting} order by id`,
-		meeting: await sql`select runs, pen, sealed_at, answers_shown_at from meeting where id = ${meeting}`,
+		meeting: await sql`select runs, pen, sealed_at, answers_shown_at, scale_shown_at,
+			network_shared, network_shown from meeting where id = ${meeting}`,
 		agreement:
 			await sql`select content, signature from agreement where meeting_id = ${meeting} order by revision`
 	};
@@ -133,6 +139,7 @@ beforeAll(async () => {
 	await callBack(sara, aPlan());
 	await leader.moveTo('agreement');
 	await sara.answer('but', 'om vi ses snart');
+	await sara.do('PUT', '/scale', { value: 3 });
 	await leader.moveTo('prepare');
 });
 

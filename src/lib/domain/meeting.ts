@@ -29,6 +29,8 @@ export type Meeting = {
 	follows: MeetingId | null;
 	/** When the facilitator showed what people had answered, although not all had. */
 	answersShownAt: Date | null;
+	/** When what people said on the scale was shown: when all had, or the facilitator showed it. */
+	scaleShownAt: Date | null;
 	/** When the facilitator last asked, in this private time, if the family needs more of it; and what they have said. */
 	timeAskedAt: Date | null;
 	timeAnswer: TimeAnswer | null;
@@ -61,6 +63,7 @@ export function schedule(
 		sealedAt: null,
 		follows: meeting.follows ?? null,
 		answersShownAt: null,
+		scaleShownAt: null,
 		timeAskedAt: null,
 		timeAnswer: null
 	};
@@ -146,6 +149,16 @@ export function answerAboutTime(meeting: Meeting, answerer: Circle, answer: Time
 	if (answerer !== 'family') return refuse('not-for-you');
 	if (phaseNow(meeting) !== 'private') return refuse('not-in-private-time');
 	return { ...meeting, timeAnswer: answer };
+}
+
+/** Who else sees the network map is the family's to say, and to take back (PRODUCT 6). */
+export function openNetwork(
+	meeting: Meeting,
+	opener: Circle,
+	{ shared, shown }: { shared: boolean; shown: boolean }
+): Meeting | Refusal {
+	if (opener !== 'family') return refuse('network-is-the-familys');
+	return { ...meeting, networkShared: shared, networkShown: shown };
 }
 
 /** The facilitator shows what has been answered, although not all have. What is shown stays shown. */

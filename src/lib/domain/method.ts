@@ -42,6 +42,8 @@ export type Phase = {
 	wall: WallView;
 	/** May participants answer the plan here? */
 	answering: boolean;
+	/** Does everyone say here how it is, from 0 to 10? */
+	scale: boolean;
 	/** What is not named here is `none`. */
 	rights: Partial<Record<DocumentName, Partial<Record<Circle, Rule>>>>;
 };

@@ -6,6 +6,7 @@ import { methodNamed } from './methods/all.ts';
 import type { Circle, Participant } from './participant.ts';
 import { answers } from './participant.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { hasScale } from './scale.ts';
 
 /*
  * Every yes and no about a meeting stands here, and both the server and the browser ask it. It is asked at the
@@ -89,6 +90,21 @@ export function mayAnswer(participant: Participant, meeting: Meeting): Refusal |
 export function mayAnswerFor(leader: Participant, seat: Participant, meeting: Meeting): Refusal | null {
 	if (!seat.withoutPhone) return refuse('not-for-you');
 	return mayLead(leader) ?? mayAnswer(seat, meeting);
+}
+
+/** May they say how it is, on the scale, now? Once all numbers are shown none is changed. Null when they may. */
+export function maySayOnScale(participant: Participant, meeting: Meeting): Refusal | null {
+	if (participant.status !== 'admitted') return refuse('not-admitted');
+	if (!answers(participant)) return refuse('not-for-you');
+	if (meeting.sealedAt) return refuse('agreement-is-sealed');
+	if (!hasScale(meeting)) return refuse('not-time-to-answer');
+	return meeting.scaleShownAt ? refuse('scale-is-shown') : null;
+}
+
+/** May the facilitator write it down for this person? Only for someone who is there without a phone. */
+export function maySayOnScaleFor(leader: Participant, seat: Participant, meeting: Meeting): Refusal | null {
+	if (!seat.withoutPhone) return refuse('not-for-you');
+	return mayLead(leader) ?? maySayOnScale(seat, meeting);
 }
 
 /**

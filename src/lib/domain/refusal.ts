@@ -16,6 +16,8 @@ export type Reason =
 	| 'meeting-is-closed'
 	| 'agreement-is-sealed'
 	| 'not-time-to-answer'
+	| 'scale-is-shown'
+	| 'network-is-the-familys'
 	| 'not-time-to-seal'
 	| 'plan-is-empty'
 	| 'undo-is-too-late'

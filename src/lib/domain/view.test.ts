@@ -25,7 +25,16 @@ function seen(viewer: Participant, meeting: Meeting, answers: Answer[] = [], amo
 	const sealWords = ['ek', 'sol', 'räv', 'ull'];
 	return meetingAsSeenBy(
 		viewer,
-		{ meeting, participants: among, answers, marks: [], questions: [], sealWords },
+		{
+			meeting,
+			participants: among,
+			answers,
+			marks: [],
+			questions: [],
+			scale: [],
+			scaleThen: null,
+			sealWords
+		},
 		later(120)
 	);
 }

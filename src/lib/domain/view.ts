@@ -15,6 +15,7 @@ import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } 
 import { answers as hasVoice, initials, seatRole } from './participant.ts';
 import { type Access, accessToAll } from './permission.ts';
 import type { Mark, PartMark } from './presenting.ts';
+import { type ScaleAnswer, dotsOf } from './scale.ts';
 
 /** Something that was agreed on before the meeting, for the family to answer. */
 export type Question = { id: string; text: string };
@@ -75,6 +76,17 @@ export type MeetingView = {
 	pen: { id: ParticipantId; name: string } | null;
 	/** Null until all have answered, the facilitator shows them, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
+	/** Whom the family shows the network map, for those who write in it; null for all others. */
+	network: { shared: boolean; shown: boolean } | null;
+	/** Null where nobody says how it is; `then` is what was shown in the meeting that this one follows. */
+	scale: {
+		mine: { value: number | null } | null;
+		said: { count: number; of: number };
+		/** In order of size, without names; null until they are shown, and when they are too few. */
+		now: number[] | null;
+		then: number[] | null;
+		isShown: boolean;
+	} | null;
 	sealed: { at: number; words: string[] } | null;
 	/**
 	 * Only in private time, for the family and the facilitator: which time it is that private time has begun (the first
@@ -92,6 +104,7 @@ export type LeadView = {
 	undoUntil: number | null;
 	informationReleased: boolean;
 	answeredBy: ParticipantId[];
+	saidOnScale: ParticipantId[];
 };
 
 export function seatsOf(participants: Participant[]): Seat[] {
@@ -123,15 +136,15 @@ export type MeetingNow = {
 	marks: PartMark[];
 	/** The questions, while they are on the wall. */
 	questions: Question[];
+	/** What was said on the scale; and in the meeting before, when it was shown there. */
+	scale: ScaleAnswer[];
+	scaleThen: ScaleAnswer[] | null;
 	/** The four words of the sealed agreement, if there is one. */
 	sealWords: string[] | null;
 };
 
-export function meetingAsSeenBy(
-	viewer: Participant,
-	{ meeting, participants, answers: given, marks, questions, sealWords }: MeetingNow,
-	now: Date
-): MeetingView {
+export function meetingAsSeenBy(viewer: Participant, seen: MeetingNow, now: Date): MeetingView {
+	const { meeting, participants, answers: given, marks, questions, sealWords } = seen;
 	const method = methodNamed(meeting.method);
 	const phase = phaseOf(method, phaseNow(meeting));
 	const isIn = viewer.status === 'admitted';
@@ -181,6 +194,8 @@ export function meetingAsSeenBy(
 				: null,
 		pen: isIn && meeting.pen ? nameOf(meeting.pen, participants) : null,
 		answers: shown ? seenAnswers(participants, newest) : null,
+		network: isAsked ? { shared: meeting.networkShared, shown: meeting.networkShown } : null,
+		scale: isIn && phase?.scale ? scaleAsSeenBy(viewer, seen) : null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
 		privateTime:
 			isAsked && phaseNow(meeting) === 'private'
@@ -190,7 +205,7 @@ export function meetingAsSeenBy(
 						answer: meeting.timeAnswer
 					}
 				: null,
-		lead: leads ? leadView(meeting, participants, newest) : null
+		lead: leads ? leadView(seen, newest) : null
 	};
 }
 
@@ -231,7 +246,26 @@ function seenAnswers(participants: Participant[], newest: Answer[]): SeenAnswer[
 	});
 }
 
-function leadView(meeting: Meeting, participants: Participant[], newest: Answer[]): LeadView {
+function scaleAsSeenBy(
+	viewer: Participant,
+	{ meeting, participants, scale, scaleThen }: MeetingNow
+): NonNullable<MeetingView['scale']> {
+	const mine = scale.find((one) => one.participantId === viewer.id);
+	const voices = participants.filter(hasVoice);
+	const isShown = meeting.scaleShownAt !== null;
+	return {
+		mine: mine ? { value: mine.value } : null,
+		said: {
+			count: voices.filter((one) => scale.some((said) => said.participantId === one.id)).length,
+			of: voices.length
+		},
+		now: isShown ? dotsOf(scale) : null,
+		then: scaleThen && dotsOf(scaleThen),
+		isShown
+	};
+}
+
+function leadView({ meeting, participants, scale }: MeetingNow, newest: Answer[]): LeadView {
 	return {
 		title: meeting.title,
 		waiting: participants
@@ -239,6 +273,7 @@ function leadView(meeting: Meeting, participants: Participant[], newest: Answer[
 			.map(({ id, name, relation, circle, language }) => ({ id, name, relation, circle, language })),
 		undoUntil: whatStopsUndo(meeting) ? null : phaseSince(meeting).getTime() + undoWithin,
 		informationReleased: meeting.informationReleasedAt !== null,
-		answeredBy: newest.map((answer) => answer.participantId)
+		answeredBy: newest.map((answer) => answer.participantId),
+		saidOnScale: scale.map((one) => one.participantId)
 	};
 }

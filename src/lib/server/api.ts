@@ -28,6 +28,8 @@ const statuses: Record<Reason, number> = {
 	'meeting-is-closed': 409,
 	'agreement-is-sealed': 409,
 	'not-time-to-answer': 409,
+	'scale-is-shown': 409,
+	'network-is-the-familys': 403,
 	'not-time-to-seal': 409,
 	'plan-is-empty': 409,
 	'undo-is-too-late': 409,

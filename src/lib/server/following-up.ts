@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addItem } from '#lib/documents/information-document.ts';
+import { layNetwork, readNetwork } from '#lib/documents/network-document.ts';
 import { layPlan } from '#lib/documents/plan-document.ts';
 import type { AgreementContent } from '#lib/domain/agreement.ts';
 import { type Meeting, phaseNow, schedule } from '#lib/domain/meeting.ts';
@@ -8,7 +9,7 @@ import { mayLead } from '#lib/domain/permission.ts';
 import { type Refusal, refuse } from '#lib/domain/refusal.ts';
 import { agreementOfMeeting, revisionsOf } from './agreements.ts';
 import type { Database, Db } from './database.ts';
-import { writeDocument } from './document-updates.ts';
+import { readDocument, writeDocument } from './document-updates.ts';
 import { findMeeting, insertMeeting } from './meetings.ts';
 import { insertParticipant, participantsOf } from './participants.ts';
 
@@ -47,7 +48,7 @@ export async function arrangeFollowUp(
 		);
 		await insertMeeting(tx, meeting);
 		for (const one of await participantsOf(tx, before.id)) await expectAgain(tx, meeting.id, one, now);
-		await layOut(tx, meeting.id, agreement.content);
+		await layOut(tx, meeting.id, before.id, agreement.content);
 		return meeting;
 	});
 }
@@ -81,7 +82,12 @@ async function expectAgain(tx: Db, meeting: MeetingId, one: Participant, now: Da
 }
 
 /** With the ids they had: a need is the same need, and so its line goes on. */
-async function layOut(tx: Db, meeting: MeetingId, content: AgreementContent): Promise<void> {
+async function layOut(
+	tx: Db,
+	meeting: MeetingId,
+	before: MeetingId,
+	content: AgreementContent
+): Promise<void> {
 	await writeDocument(tx, meeting, 'information', (doc) => {
 		for (const { kind, by, text, id } of content.information)
 			if (kind === 'question' || kind === 'frame') addItem(doc, kind, by, text, id);
@@ -89,4 +95,6 @@ async function layOut(tx: Db, meeting: MeetingId, content: AgreementContent): Pr
 	// When to meet again was about this meeting; the next time is still to be said.
 	const plan = { ...content.plan, followUp: '', followUpOn: '' };
 	await writeDocument(tx, meeting, 'plan', (doc) => layPlan(doc, plan));
+	const { people } = await readDocument(tx, before, 'network', readNetwork);
+	if (people.length > 0) await writeDocument(tx, meeting, 'network', (doc) => layNetwork(doc, people));
 }

@@ -6,6 +6,7 @@ import {
 	askAboutTime,
 	endPrivateTime,
 	moveTo,
+	openNetwork,
 	phaseNow,
 	releaseInformation,
 	showAnswers,
@@ -15,6 +16,7 @@ import type { PhaseKey } from '#lib/domain/method.ts';
 import type { MeetingId, Participant, ParticipantId } from '#lib/domain/participant.ts';
 import { lendPen, showOnWall } from '#lib/domain/presenting.ts';
 import { mayLead } from '#lib/domain/permission.ts';
+import { showScale } from '#lib/domain/scale.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
 import type { EndPrivateTime } from '#lib/wire/api.ts';
@@ -132,6 +134,20 @@ export function showTheAnswers(
 	now: Date
 ): Promise<Meeting | Refusal> {
 	return lead(services, leader, (meeting) => showAnswers(meeting, leader.circle, now));
+}
+
+export function showTheScale(services: Services, leader: Participant, now: Date): Promise<Meeting | Refusal> {
+	return lead(services, leader, (meeting) => showScale(meeting, leader.circle, now));
+}
+
+/** The family says who else sees the network map: those who are there in their job, and the wall. Open documents follow at once. */
+export async function openTheNetwork(
+	services: Services,
+	member: Participant,
+	to: { shared: boolean; shown: boolean }
+): Promise<Meeting | Refusal> {
+	if (member.status !== 'admitted') return refuse('not-admitted');
+	return changeAndShow(services, member.meetingId, (meeting) => openNetwork(meeting, member.circle, to));
 }
 
 /** A change that only the facilitator makes. */

@@ -13,7 +13,7 @@ const columns = (db: Db) => db`
 	id, method, method_version as "methodVersion", title, starts_at as "startsAt",
 	facilitator_id as "facilitatorId", runs, information_released_at as "informationReleasedAt",
 	network_shared as "networkShared", network_shown as "networkShown", pen, sealed_at as "sealedAt",
-	follows, answers_shown_at as "answersShownAt", on_wall as "onWall",
+	follows, answers_shown_at as "answersShownAt", scale_shown_at as "scaleShownAt", on_wall as "onWall",
 	time_asked_at as "timeAskedAt", time_answer as "timeAnswer"`;
 
 function fromRow(row: Row): Meeting {
@@ -66,7 +66,7 @@ async function saveMeeting(db: Db, meeting: Meeting): Promise<void> {
 		information_released_at = ${meeting.informationReleasedAt}, network_shared = ${meeting.networkShared},
 		network_shown = ${meeting.networkShown}, pen = ${meeting.pen}, sealed_at = ${meeting.sealedAt},
 		time_asked_at = ${meeting.timeAskedAt}, time_answer = ${meeting.timeAnswer},
-		answers_shown_at = ${meeting.answersShownAt}, on_wall = ${meeting.onWall}
+		answers_shown_at = ${meeting.answersShownAt}, scale_shown_at = ${meeting.scaleShownAt}, on_wall = ${meeting.onWall}
 		where id = ${meeting.id}`;
 }
 

@@ -5,12 +5,14 @@ import type { MeetingId, Participant } from '#lib/domain/participant.ts';
 import { may } from '#lib/domain/permission.ts';
 import { questionsPart } from '#lib/domain/presenting.ts';
 import { type Refusal, refuse } from '#lib/domain/refusal.ts';
+import { hasScale } from '#lib/domain/scale.ts';
 import { type MeetingNow, type MeetingView, type Question, meetingAsSeenBy } from '#lib/domain/view.ts';
 import { agreementOfMeeting } from './agreements.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
 import { readDocument } from './document-updates.ts';
 import { marksOnWall } from './marks.ts';
+import { saidOnScale, shownOnScale } from './scale.ts';
 import { findMeeting } from './meetings.ts';
 import { participantsOf } from './participants.ts';
 
@@ -21,12 +23,15 @@ export async function readMeetingNow(db: Db, id: MeetingId): Promise<MeetingNow 
 	const meeting = await findMeeting(db, id);
 	if (!meeting) return undefined;
 	const agreement = meeting.sealedAt ? await agreementOfMeeting(db, id) : undefined;
+	const isAsked = hasScale(meeting);
 	return {
 		meeting,
 		participants: await participantsOf(db, id),
 		answers: await answersOf(db, id),
 		questions: meeting.onWall === questionsPart ? await questionsOf(db, id) : [],
 		marks: meeting.onWall === null ? [] : await marksOnWall(db, id),
+		scale: isAsked ? await saidOnScale(db, id) : [],
+		scaleThen: isAsked && meeting.follows ? await shownOnScale(db, meeting.follows) : null,
 		sealWords: agreement?.words ?? null
 	};
 }

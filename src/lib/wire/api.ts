@@ -6,6 +6,7 @@ import { phaseKeys } from '#lib/domain/method.ts';
 import { timeAnswers } from '#lib/domain/meeting.ts';
 import { circles, longestName, longestRelation } from '#lib/domain/participant.ts';
 import { marks } from '#lib/domain/presenting.ts';
+import { highest } from '#lib/domain/scale.ts';
 import { ConsentOfPhone, mostPhones } from './private-checks.ts';
 
 /* Every JSON body of /api/v1, one schema each, used by the server that reads it and the browser that writes it. */
@@ -128,6 +129,14 @@ export const NewAnswer = v.object({
 	words: v.optional(text(longestWords), '')
 });
 export type NewAnswer = v.InferOutput<typeof NewAnswer>;
+
+/** Whom the family shows the network map. */
+export const OpenNetwork = v.object({ shared: v.boolean(), shown: v.boolean() });
+
+/** How it is, on the scale; null: would rather not say. */
+export const NewNumber = v.object({
+	value: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(highest)))
+});
 
 /** What has become of a promise. */
 export const NewReport = v.object({

@@ -14,6 +14,7 @@ export const familjeradslag: Method = {
 			endedBy: 'family',
 			wall: 'private',
 			answering: false,
+			scale: false,
 			rights: {
 				information: { family: 'read' },
 				network: { family: 'write', projector: 'read when shown' },

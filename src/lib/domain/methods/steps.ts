@@ -20,6 +20,7 @@ export const preparing = (minutes: number): Phase => ({
 	endedBy: 'facilitator',
 	wall: 'gather',
 	answering: false,
+	scale: false,
 	rights: {
 		information: { family: 'read once released', professional: 'write', facilitator: 'write' },
 		network: networkToWrite
@@ -33,6 +34,7 @@ export const informing = (minutes: number): Phase => ({
 	endedBy: 'facilitator',
 	wall: 'information',
 	answering: false,
+	scale: false,
 	rights: {
 		information: { family: 'read', professional: 'write', facilitator: 'write', projector: 'read' },
 		network: networkToWrite
@@ -46,6 +48,7 @@ export const presenting = (minutes: number): Phase => ({
 	endedBy: 'facilitator',
 	wall: 'plan',
 	answering: false,
+	scale: false,
 	rights: {
 		information: toRead,
 		network: { ...networkToWrite, facilitator: 'read' },
@@ -66,6 +69,7 @@ export const agreeing = (minutes: number): Phase => ({
 	endedBy: 'facilitator',
 	wall: 'agreement',
 	answering: true,
+	scale: true,
 	rights: {
 		information: toRead,
 		network: { ...networkToWrite, family: 'read', facilitator: 'read' },
@@ -86,6 +90,7 @@ export const followingUp = (minutes: number): Phase => ({
 	endedBy: 'facilitator',
 	wall: 'plan',
 	answering: false,
+	scale: true,
 	rights: {
 		information: toRead,
 		network: networkToWrite,

@@ -6,9 +6,10 @@ import { readContents } from '#lib/server/contents.ts';
 import { arrive } from '#lib/server/door.ts';
 import { personOnPage } from '#lib/server/pages.ts';
 import { promisedIn } from '#lib/server/promises.ts';
+import { sayOnScale } from '#lib/server/scale.ts';
 import { services } from '#lib/server/services.ts';
 import { readView } from '#lib/server/views.ts';
-import { NewAnswer } from '#lib/wire/api.ts';
+import { NewAnswer, NewNumber } from '#lib/wire/api.ts';
 import * as v from 'valibot';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -40,6 +41,15 @@ export const actions: Actions = {
 		if (!answer.success) return fail(422);
 		const given = await giveAnswer(services(), participant, answer.output, new Date());
 		if (isRefusal(given)) return fail(statusOf(given));
+		redirect(303, event.url.pathname);
+	},
+	scale: async (event) => {
+		const { participant } = await personOnPage(event, ['seat', 'account']);
+		const value = (await event.request.formData()).get('value');
+		const number = v.safeParse(NewNumber, { value: value === 'none' ? null : Number(value ?? NaN) });
+		if (!number.success) return fail(422);
+		const said = await sayOnScale(services(), participant, number.output.value, new Date());
+		if (isRefusal(said)) return fail(statusOf(said));
 		redirect(303, event.url.pathname);
 	}
 };
