@@ -46,8 +46,8 @@ export function changesIn({ people, before }: Network): Change[] {
 }
 
 /** Distance from the middle of each ring's people, where the map's edge is 1. */
-const radii: Record<Nearness, number> = { together: 0.32, near: 0.6, there: 0.86 };
-export const ringEdges = [0.46, 0.74, 1] as const;
+const radii: Record<Nearness, number> = { together: 0.27, near: 0.56, there: 0.85 };
+export const ringEdges = [0.42, 0.71, 1] as const;
 
 /** Where in its slice, as a share of a whole turn clockwise from the top; the first slice has its middle there. */
 export function turnOf(slice: Slice, share = 0.5): number {
