@@ -236,7 +236,7 @@ const capital = (sentence: string, language: Language) =>
 	sentence.slice(0, 1).toLocaleUpperCase(language) + sentence.slice(1);
 
 /** Whole per cents that make a hundred: what rounding leaves over is the largest share's. */
-function whoseOf({ whose }: AgreementContent, say: Say): Page['whose'] {
+function whoseOf({ whose, method }: AgreementContent, say: Say): Page['whose'] {
 	const all = whose.family + whose.professional + whose.scribe;
 	if (all === 0) return [];
 	const shares = (['family', 'professional', 'scribe'] as const)
@@ -246,6 +246,6 @@ function whoseOf({ whose }: AgreementContent, say: Say): Page['whose'] {
 	const rest = 100 - shares.reduce((sum, { share }) => sum + share, 0);
 	return shares.map(({ by, share }, index) => {
 		const exact = index === 0 ? share + rest : share;
-		return { by, share: exact, text: say(`document.whose-${by}`, { share: exact }) };
+		return { by, share: exact, text: say(`method.${method.key}.whose-${by}` as Key, { share: exact }) };
 	});
 }
