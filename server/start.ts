@@ -13,6 +13,7 @@ import { Eraser } from './eraser.ts';
 import { openChannels } from './jobs/channels.ts';
 import { Reminders } from './jobs/reminders.ts';
 import { type LiveHalf, startLive } from './live.ts';
+import { warmUp } from './warm-up.ts';
 
 export type Running = {
 	sql: Database;
@@ -97,6 +98,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 	try {
 		const built = new URL('../build/handler.js', import.meta.url).href;
 		({ handler } = (await import(built)) as { handler: Handler });
+		await warmUp(services.sql);
 		await new Promise<void>((listening, failed) => {
 			http.once('error', failed);
 			http.listen(config.port, config.host, () => listening());
@@ -106,8 +108,6 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 		throw error;
 	}
 	const { port } = http.address() as AddressInfo;
-	// What came due while nothing was running.
-	void services.reminders.work();
 	return {
 		...services,
 		url: config.origin ?? `http://localhost:${port}`,
