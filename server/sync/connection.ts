@@ -95,10 +95,11 @@ export class Connection extends Line {
 			this.#isGreeted = true;
 			const lineage = this.#wantsReceipts ? [webSocketFrame(lineageMessage(this.#room.lineage))] : [];
 			const document = [...lineage, this.#room.answer(stateVector)];
-			if (this.#room.isRead) return this.sendAll([...document, ...this.#questions()]);
+			this.#room.presence.welcome(this);
+			if (this.#room.isRead) return this.sendAll([...document, this.#question()]);
 			// Reading a long document through takes a while: not before they have it.
 			this.sendAll(document);
-			this.sendAll(this.#questions());
+			this.send(this.#question());
 		};
 		if (!this.#room.hasFromElsewhere(stateVector, this.person.participant.id)) return answer();
 		this.afterwards(this.#room.catchUp(), () => {
@@ -107,14 +108,9 @@ export class Connection extends Line {
 		});
 	}
 
-	/** What do they have that we lack: what they wrote without a line, also when they may not write any more? And who is here. */
-	#questions(): Uint8Array[] {
-		const present = this.#room.presence.all();
-		const messages = [
-			askMessage(this.#room.stateVector()),
-			...(present.length > 0 ? [presenceMessage(present)] : [])
-		];
-		return messages.map((message) => webSocketFrame(message));
+	/** What do they have that we lack: what they wrote without a line, also when they may not write any more? */
+	#question(): Uint8Array {
+		return webSocketFrame(askMessage(this.#room.stateVector()));
 	}
 
 	#write(update: Update, isAnswer: boolean, access: Access, isLast = false): void {

@@ -3,6 +3,8 @@ import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.
 
 /** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
 const pace = 66;
+/** And until it is shown who comes and goes: when a network is back all come at once, and are shown once. */
+const comingsPace = 200;
 
 type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
 
@@ -12,7 +14,11 @@ export class Presence {
 	/** To be shown here, and told elsewhere. */
 	#changed = new Map<number, PresenceEntry>();
 	#tell = new Map<number, PresenceEntry>();
-	#isWaiting = false;
+	/** They have been shown nothing yet. */
+	#newcomers = new Set<Connection>();
+	#timer: NodeJS.Timeout | undefined;
+	/** When that goes off; Infinity: it is not set. */
+	#showsAt = Infinity;
 	#shownAt = 0;
 	#readers: ReadonlySet<Connection>;
 	#onShown: (entries: PresenceEntry[]) => void;
@@ -23,6 +29,12 @@ export class Presence {
 		this.#onShown = onShown;
 	}
 
+	/** Someone opened the document, and is soon shown who is in it. */
+	welcome(connection: Connection): void {
+		this.#newcomers.add(connection);
+		this.#showBy(Date.now() + comingsPace);
+	}
+
 	/** Each client id is its connection's alone. The same person may come back on a new line before the old one is found dead. */
 	set(connection: Connection, entry: PresenceEntry): boolean {
 		const held = this.#held.get(entry.client);
@@ -30,7 +42,7 @@ export class Presence {
 			return false;
 		if (entry.state === 'null') this.#held.delete(entry.client);
 		else this.#held.set(entry.client, { entry, connection });
-		this.#show(entry);
+		this.#show(entry, held ? pace : comingsPace);
 		return true;
 	}
 
@@ -41,7 +53,7 @@ export class Presence {
 			if (held && 'connection' in held) continue;
 			if (entry.state === 'null') this.#held.delete(entry.client);
 			else this.#held.set(entry.client, { entry, process });
-			this.#show(entry, false);
+			this.#show(entry, pace, false);
 		}
 	}
 
@@ -55,6 +67,7 @@ export class Presence {
 	}
 
 	leave(connection: Connection): void {
+		this.#newcomers.delete(connection);
 		for (const held of this.#held.values())
 			if ('connection' in held && held.connection === connection) this.#remove(held.entry);
 	}
@@ -66,23 +79,35 @@ export class Presence {
 
 	#remove(entry: PresenceEntry): void {
 		this.#held.delete(entry.client);
-		this.#show({ ...entry, clock: entry.clock + 1, state: 'null' });
+		this.#show({ ...entry, clock: entry.clock + 1, state: 'null' }, comingsPace);
 	}
 
-	#show(entry: PresenceEntry, isOurs = true): void {
+	/** @param within milliseconds since something was shown last */
+	#show(entry: PresenceEntry, within: number, isOurs = true): void {
 		this.#changed.set(entry.client, entry);
 		if (isOurs) this.#tell.set(entry.client, entry);
-		if (this.#isWaiting) return;
-		this.#isWaiting = true;
-		setTimeout(() => this.#showNow(), Math.max(0, this.#shownAt + pace - Date.now()));
+		this.#showBy(Math.max(Date.now(), this.#shownAt + within));
+	}
+
+	#showBy(time: number): void {
+		if (this.#showsAt <= time) return;
+		clearTimeout(this.#timer);
+		this.#showsAt = time;
+		this.#timer = setTimeout(() => this.#showNow(), time - Date.now());
 	}
 
 	#showNow(): void {
-		this.#isWaiting = false;
+		this.#showsAt = Infinity;
 		this.#shownAt = Date.now();
-		const frame = webSocketFrame(presenceMessage([...this.#changed.values()]));
+		const changes = [...this.#changed.values()];
+		const change = changes.length > 0 ? webSocketFrame(presenceMessage(changes)) : null;
+		const all = this.#newcomers.size > 0 ? webSocketFrame(presenceMessage(this.all())) : null;
+		for (const reader of this.#readers) {
+			const frame = all && this.#newcomers.has(reader) ? all : change;
+			if (frame && reader.mayRead()) reader.sendIfQuick(frame);
+		}
 		this.#changed.clear();
-		for (const reader of this.#readers) if (reader.mayRead()) reader.sendIfQuick(frame);
+		this.#newcomers.clear();
 		if (this.#tell.size > 0) this.#onShown([...this.#tell.values()]);
 		this.#tell.clear();
 	}
