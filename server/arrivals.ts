@@ -6,6 +6,9 @@ import type { AwakeMeetings } from './awake-meetings.ts';
 
 type Waiting = { token: string; found: (session: Session | null) => void; failed: (error: unknown) => void };
 
+/** Milliseconds between two questions; who comes alone waits for none. */
+const pause = 20;
+
 /**
  * Finds people who come with sockets: after a lost line all of them come at once, so their sessions are asked for
  * together, and their seats are those that the meeting is known to have while it is open.
@@ -13,10 +16,12 @@ type Waiting = { token: string; found: (session: Session | null) => void; failed
 export function arrivals(sql: Database, meetings: AwakeMeetings): Finder {
 	const inDatabase = finderIn(sql);
 	let waiting: Waiting[] = [];
+	let askedAt = 0;
 
 	async function askForAll(): Promise<void> {
 		const asked = waiting;
 		waiting = [];
+		askedAt = Date.now();
 		try {
 			const sessions = await findSessions(
 				sql,
@@ -31,7 +36,12 @@ export function arrivals(sql: Database, meetings: AwakeMeetings): Finder {
 	return {
 		session: (token) =>
 			new Promise((found, failed) => {
-				if (waiting.length === 0) setImmediate(() => void askForAll());
+				if (waiting.length === 0) {
+					// At least to the end of this turn: who comes with others comes in the same.
+					const rest = askedAt + pause - Date.now();
+					if (rest > 0) setTimeout(() => void askForAll(), rest);
+					else setImmediate(() => void askForAll());
+				}
 				waiting.push({ token, found, failed });
 			}),
 		async seat(session, meeting): Promise<Participant | undefined> {
