@@ -13,6 +13,13 @@ type Piece = { clock: number; count: number; bytes: Uint8Array };
 
 /** Bytes: so few, as a keystroke is, are copied sooner one by one than by making a view of them. */
 const longestByByte = 64;
+/** @returns the place after them */
+function copy(bytes: Uint8Array, from: number, to: number, into: Uint8Array, place: number): number {
+	if (to - from > longestByByte) into.set(bytes.subarray(from, to), place);
+	else for (let at = from, next = place; at < to;) into[next++] = bytes[at++]!;
+	return place + to - from;
+}
+
 /** Bytes between two places in what someone has written that can be found without reading it from the beginning. */
 const stride = 4096;
 
@@ -41,8 +48,7 @@ class Written {
 		}
 		if (this.#length - this.#marks[this.#marks.length - 2]! > stride)
 			this.#marks.push(this.end, this.#length, this.#count);
-		if (to - from > longestByByte) this.#bytes.set(bytes.subarray(from, to), this.#length);
-		else for (let at = from, place = this.#length; at < to;) this.#bytes[place++] = bytes[at++]!;
+		copy(bytes, from, to, this.#bytes, this.#length);
 		this.#length = needed;
 		this.#count += count;
 		this.end = end;
@@ -235,11 +241,10 @@ export function join(updates: Update[]): Uint8Array {
 	encoding.writeVarUint(encoder, written.size);
 	for (const [client, { clock, count, parts }] of written) {
 		writeHead(encoder, client, clock, count);
-		for (const { bytes, block } of parts) {
-			if (block.to - block.from > longestByByte)
-				encoding.writeUint8Array(encoder, bytes.subarray(block.from, block.to));
-			else for (let at = block.from; at < block.to; at++) encoding.write(encoder, bytes[at]!);
-		}
+		const inserted = new Uint8Array(parts.reduce((sum, { block }) => sum + block.to - block.from, 0));
+		let place = 0;
+		for (const { bytes, block } of parts) place = copy(bytes, block.from, block.to, inserted, place);
+		encoding.writeUint8Array(encoder, inserted);
 	}
 	writeTaken(encoder, taken);
 	return encoding.toUint8Array(encoder);
