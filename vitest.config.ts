@@ -31,7 +31,7 @@ if (!hasPostgres()) console.warn('No PostgreSQL on this machine: tests run on th
 export default defineConfig({
 	test: {
 		// Most of the time is waiting: for sockets, processes, disks.
-		maxWorkers: 2,
+		maxWorkers: 3,
 		projects: [
 			{
 				test: {

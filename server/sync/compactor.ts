@@ -10,8 +10,11 @@ const mostUpdates = 2000;
 const mostBytes = 1280 * 1024;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
 const lookEvery = 3_000;
-/** Milliseconds without work after which the worker is let go: it is as large as a hundred open documents. */
-const restsAfter = 5_000;
+/**
+ * Milliseconds without work after which the worker is let go: it is as large as a hundred open documents, and to start it costs as much
+ * as to compact one.
+ */
+const restsAfter = 60_000;
 
 /**
  * Makes one row of the many that a document has grown to, and lets go of the words that were taken away: people who
