@@ -13,6 +13,9 @@ import {
 } from '#lib/server/jobs.ts';
 import { type Letter, NotSent, type OpenChannels } from './channels.ts';
 
+/** Milliseconds after the start: those who lost their lines when the server ended come back first. */
+const startsAfter = 1_000;
+
 type Settings = {
 	now: Clock;
 	channels: OpenChannels;
@@ -27,6 +30,7 @@ export class Reminders {
 	#sql: Database;
 	#log: Logger;
 	#settings: Settings;
+	#start: NodeJS.Timeout;
 	#timer: NodeJS.Timeout;
 	#working: Promise<void> = Promise.resolve();
 	#isClosing = false;
@@ -35,6 +39,8 @@ export class Reminders {
 		this.#sql = sql;
 		this.#log = log;
 		this.#settings = settings;
+		// What came due while nothing was running.
+		this.#start = setTimeout(() => void this.work(), startsAfter).unref();
 		this.#timer = setInterval(() => void this.work(), settings.every).unref();
 	}
 
@@ -50,6 +56,7 @@ export class Reminders {
 
 	async close(): Promise<void> {
 		this.#isClosing = true;
+		clearTimeout(this.#start);
 		clearInterval(this.#timer);
 		await this.#working;
 		this.#settings.channels.close();

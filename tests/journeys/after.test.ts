@@ -78,8 +78,8 @@ test('from the sealed plan to the next one', async ({ people, server }) => {
 	await expect(sara.getByText('Du blir påmind på sara@radslag.example.')).toBeVisible();
 	await expectAccessible(sara, 'the promises, for the family');
 
-	// Four weeks go. The one who promised is found at work, the family waits where all can see it.
-	expect(await server.radslag('later', '28')).toBe('The demo is 28 days ahead');
+	// Four weeks go, and the next morning comes. The one who promised is found at work, the family waits where all can see it.
+	expect(await server.radslag('later', '29')).toBe('The demo is 29 days ahead');
 	await expect
 		.poll(async () => {
 			await maria.goto(`${server.base}/outbox`);
@@ -92,7 +92,7 @@ test('from the sealed plan to the next one', async ({ people, server }) => {
 	await expectAccessible(maria, 'the outbox');
 	await sara.reload();
 	const waiting = sara.getByRole('listitem').filter({ hasText: 'Någon att ringa' });
-	await expect(waiting.getByRole('img', { name: /Inget har kommit än: 28 dagar hittills/u })).toBeVisible();
+	await expect(waiting.getByRole('img', { name: /Inget har kommit än: 29 dagar hittills/u })).toBeVisible();
 	const daniel = await people.browser('Daniel', { width: 1280, height: 800 });
 	await signIn(daniel, { ...server.demo.socialWorker, url: `${server.base}/sign-in?next=/work` });
 	await expect(daniel.getByRole('heading', { level: 2 }).first()).toHaveText('Det du har lovat');
