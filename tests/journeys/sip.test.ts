@@ -174,7 +174,7 @@ test('one plan for municipality and region, from the questions to the second one
 	await daniel.getByText('Föreslå en rättelse').click();
 	await daniel
 		.getByLabel('Vad är fel?')
-		.selectOption({ label: `Hela planen, vilken dag ni ses igen: ${days.again}` });
+		.selectOption({ label: `Hela planen, vilken dag ni ses igen: ${inWords(days.again)}` });
 	await daniel.getByLabel('Vad ska det stå?').fill(days.corrected);
 	await daniel.getByLabel('Varför?').fill('Leila är bortrest då');
 	await daniel.getByRole('button', { name: 'Föreslå rättelsen' }).click();
