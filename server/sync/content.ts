@@ -13,15 +13,15 @@ type Piece = { clock: number; count: number; bytes: Uint8Array };
 
 /** Bytes: so few, as a keystroke is, are copied sooner one by one than by making a view of them. */
 const longestByByte = 64;
-/** @returns the place after them */
+/** Bytes between two places in what someone has written that can be found without reading it from the beginning. */
+const stride = 4096;
+
+/** Bytes `from`–`to`, put at `place`. @returns the place after them */
 function copy(bytes: Uint8Array, from: number, to: number, into: Uint8Array, place: number): number {
 	if (to - from > longestByByte) into.set(bytes.subarray(from, to), place);
 	else for (let at = from, next = place; at < to;) into[next++] = bytes[at++]!;
 	return place + to - from;
 }
-
-/** Bytes between two places in what someone has written that can be found without reading it from the beginning. */
-const stride = 4096;
 
 /** All that one client id has inserted, end to end. */
 class Written {

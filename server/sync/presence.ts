@@ -101,7 +101,8 @@ export class Presence {
 		this.#shownAt = Date.now();
 		const changes = [...this.#changed.values()];
 		const change = changes.length > 0 ? webSocketFrame(presenceMessage(changes)) : null;
-		const all = this.#newcomers.size > 0 ? webSocketFrame(presenceMessage(this.all())) : null;
+		const all =
+			this.#newcomers.size > 0 && this.#held.size > 0 ? webSocketFrame(presenceMessage(this.all())) : null;
 		for (const reader of this.#readers) {
 			const frame = all && this.#newcomers.has(reader) ? all : change;
 			if (frame && reader.mayRead()) reader.sendIfQuick(frame);

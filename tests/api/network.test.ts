@@ -42,7 +42,12 @@ describe('the network map', () => {
 			expect(await map.outcome()).toBe('read');
 			expect(readNetwork(map.doc).people.map(({ name }) => name)).toEqual(['Birgit', 'Tränaren']);
 		}
+		const seenBy = async (who: Guest) => (await who.do('GET', '')).body.network;
+		expect(await seenBy(sara)).toEqual({ shared: true, shown: true, mayOpen: true });
+		for (const who of [leader, petra, wall])
+			expect(await seenBy(who)).toEqual({ shared: true, shown: true, mayOpen: false });
 		await open(sara, false, true);
+		expect(await seenBy(petra)).toBeNull();
 		expect(await hers.closed).toBe(closing.mayNotRead);
 		expect(await outcomeFor(wall)).toBe('read');
 		await open(sara, false, false);

@@ -30,11 +30,12 @@ describe('how it is, from nought to ten', () => {
 		expect((await say(sara, 2)).status).toBe(200);
 		for (const who of [leader, birgit, petra])
 			expect(await scaleOf(who)).toMatchObject({ now: null, isShown: false, said: { count: 2, of: 3 } });
-		expect((await scaleOf(sara))?.mine).toEqual({ value: 2 });
+		expect(await scaleOf(sara)).toMatchObject({ mine: { value: 2 }, maySay: true });
+		expect(await scaleOf(leader)).toMatchObject({ mine: null, maySay: false });
 		await say(petra, 5);
 		for (const who of [leader, ...people]) {
 			const seen = await scaleOf(who);
-			expect(seen).toMatchObject({ now: [2, 5, 7], then: null, isShown: true });
+			expect(seen).toMatchObject({ now: [2, 5, 7], then: null, isShown: true, maySay: false });
 		}
 		// Nobody moves theirs after having seen the others'.
 		expectRefused(await say(sara, 9), 409, 'scale-is-shown');

@@ -178,6 +178,13 @@ export const textOf = (room: FamilyRoom) => room.doc.getText('words').toString()
 export const write = (room: FamilyRoom, words: string) =>
 	room.doc.getText('words').insert(room.doc.getText('words').length, words);
 
+/** The first phone makes the room's key. */
+export async function beginIn(room: FamilyRoom): Promise<void> {
+	await until(() => expect(room.state).toBe('empty'));
+	await room.begin();
+	await until(() => expect(room.state).toBe('in'));
+}
+
 /** The first begins and lets in the others, each by a code. They are closed when the test is over. */
 export async function family(
 	relay: Relay,
@@ -188,9 +195,7 @@ export async function family(
 	onFinished(() => {
 		for (const one of [first!, ...others]) one.close();
 	});
-	await until(() => expect(first!.state).toBe('empty'));
-	await first!.begin();
-	await until(() => expect(first!.state).toBe('in'));
+	await beginIn(first!);
 	for (const other of others) {
 		await other.door.takeCode(first!.door.showCode());
 		await until(() => expect(first!.door.requests).toHaveLength(1));

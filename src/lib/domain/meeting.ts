@@ -151,16 +151,6 @@ export function answerAboutTime(meeting: Meeting, answerer: Circle, answer: Time
 	return { ...meeting, timeAnswer: answer };
 }
 
-/** Who else sees the network map is the family's to say, and to take back (PRODUCT 6). */
-export function openNetwork(
-	meeting: Meeting,
-	opener: Circle,
-	{ shared, shown }: { shared: boolean; shown: boolean }
-): Meeting | Refusal {
-	if (opener !== 'family') return refuse('network-is-the-familys');
-	return { ...meeting, networkShared: shared, networkShown: shown };
-}
-
 /** The facilitator shows what has been answered, although not all have. What is shown stays shown. */
 export function showAnswers(meeting: Meeting, shower: Circle, now: Date): Meeting | Refusal {
 	if (shower !== 'facilitator') return refuse('only-the-facilitator');

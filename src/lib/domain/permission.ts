@@ -92,6 +92,12 @@ export function mayAnswerFor(leader: Participant, seat: Participant, meeting: Me
 	return mayLead(leader) ?? mayAnswer(seat, meeting);
 }
 
+/** May they say who else sees the network map? Only the family can. */
+export function mayOpenNetwork(participant: Participant): Refusal | null {
+	if (participant.status !== 'admitted') return refuse('not-admitted');
+	return participant.circle === 'family' ? null : refuse('network-is-the-familys');
+}
+
 /** May they say how it is, on the scale, now? Once all numbers are shown none is changed. Null when they may. */
 export function maySayOnScale(participant: Participant, meeting: Meeting): Refusal | null {
 	if (participant.status !== 'admitted') return refuse('not-admitted');

@@ -11,6 +11,7 @@ import { type Refusal, refuse } from './refusal.ts';
  */
 
 export const highest = 10;
+export const numbers: readonly number[] = [...Array(highest + 1).keys()];
 
 /** `value` null: would rather not say. */
 export type ScaleAnswer = {

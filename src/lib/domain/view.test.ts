@@ -32,7 +32,7 @@ function seen(viewer: Participant, meeting: Meeting, answers: Answer[] = [], amo
 			marks: [],
 			questions: [],
 			scale: [],
-			scaleThen: null,
+			scaleThen: [],
 			sealWords
 		},
 		later(120)

@@ -13,7 +13,7 @@ import { type DocumentName, type PhaseKey, type WallView, phaseOf, phasesInOrder
 import { methodNamed } from './methods/all.ts';
 import type { Circle, MeetingId, Participant, ParticipantId, SeatRole, Status } from './participant.ts';
 import { answers as hasVoice, initials, seatRole } from './participant.ts';
-import { type Access, accessToAll } from './permission.ts';
+import { type Access, accessTo, accessToAll, mayOpenNetwork, maySayOnScale } from './permission.ts';
 import type { Mark, PartMark } from './presenting.ts';
 import { type ScaleAnswer, dotsOf } from './scale.ts';
 
@@ -76,9 +76,9 @@ export type MeetingView = {
 	pen: { id: ParticipantId; name: string } | null;
 	/** Null until all have answered, the facilitator shows them, or the plan is sealed. */
 	answers: SeenAnswer[] | null;
-	/** Whom the family shows the network map, for those who write in it; null for all others. */
-	network: { shared: boolean; shown: boolean } | null;
-	/** Null where nobody says how it is; `then` is what was shown in the meeting that this one follows. */
+	/** Who else sees the network map, and may the viewer say so? Null for those who may not see it. */
+	network: { shared: boolean; shown: boolean; mayOpen: boolean } | null;
+	/** Null where nobody says how it is, and when it was sealed without being shown; `then` is what was shown in the meeting that this one follows. */
 	scale: {
 		mine: { value: number | null } | null;
 		said: { count: number; of: number };
@@ -86,6 +86,8 @@ export type MeetingView = {
 		now: number[] | null;
 		then: number[] | null;
 		isShown: boolean;
+		/** May the viewer say it, or say it anew? */
+		maySay: boolean;
 	} | null;
 	sealed: { at: number; words: string[] } | null;
 	/**
@@ -138,7 +140,7 @@ export type MeetingNow = {
 	questions: Question[];
 	/** What was said on the scale; and in the meeting before, when it was shown there. */
 	scale: ScaleAnswer[];
-	scaleThen: ScaleAnswer[] | null;
+	scaleThen: ScaleAnswer[];
 	/** The four words of the sealed agreement, if there is one. */
 	sealWords: string[] | null;
 };
@@ -194,8 +196,18 @@ export function meetingAsSeenBy(viewer: Participant, seen: MeetingNow, now: Date
 				: null,
 		pen: isIn && meeting.pen ? nameOf(meeting.pen, participants) : null,
 		answers: shown ? seenAnswers(participants, newest) : null,
-		network: isAsked ? { shared: meeting.networkShared, shown: meeting.networkShown } : null,
-		scale: isIn && phase?.scale ? scaleAsSeenBy(viewer, seen) : null,
+		network:
+			accessTo('network', viewer, meeting) === 'none'
+				? null
+				: {
+						shared: meeting.networkShared,
+						shown: meeting.networkShown,
+						mayOpen: mayOpenNetwork(viewer) === null
+					},
+		scale:
+			isIn && phase?.scale && (meeting.scaleShownAt || !meeting.sealedAt)
+				? scaleAsSeenBy(viewer, seen)
+				: null,
 		sealed: isIn && meeting.sealedAt ? { at: meeting.sealedAt.getTime(), words: sealWords ?? [] } : null,
 		privateTime:
 			isAsked && phaseNow(meeting) === 'private'
@@ -260,8 +272,9 @@ function scaleAsSeenBy(
 			of: voices.length
 		},
 		now: isShown ? dotsOf(scale) : null,
-		then: scaleThen && dotsOf(scaleThen),
-		isShown
+		then: dotsOf(scaleThen),
+		isShown,
+		maySay: maySayOnScale(viewer, meeting) === null
 	};
 }
 

@@ -4,6 +4,7 @@ import type { FamilyRoom } from './family-room.ts';
 import {
 	MemoryShelf,
 	Relay,
+	beginIn,
 	family,
 	pair,
 	phoneOf,
@@ -45,9 +46,7 @@ test('a phone that reloads, and one that comes late, have everything', async () 
 	const relay = new Relay();
 	const shelf = new MemoryShelf();
 	const first = await phoneOf(relay, 'Anna', { shelf });
-	await until(() => expect(first.state).toBe('empty'));
-	await first.begin();
-	await until(() => expect(first.state).toBe('in'));
+	await beginIn(first);
 	write(first, 'ett ');
 	await until(() => expect(first.isUnsaved).toBe(false));
 	write(first, 'två ');
@@ -71,9 +70,7 @@ test('what was written a moment before a page dies is kept, also what the server
 	const relay = new Relay();
 	const shelf = new MemoryShelf();
 	const first = await phoneOf(relay, 'Anna', { shelf });
-	await until(() => expect(first.state).toBe('empty'));
-	await first.begin();
-	await until(() => expect(first.state).toBe('in'));
+	await beginIn(first);
 	await first.kept();
 	write(first, 'lagrat ');
 	await until(() => expect(first.isUnsaved).toBe(false));

@@ -6,7 +6,6 @@ import {
 	askAboutTime,
 	endPrivateTime,
 	moveTo,
-	openNetwork,
 	phaseNow,
 	releaseInformation,
 	showAnswers,
@@ -15,7 +14,7 @@ import {
 import type { PhaseKey } from '#lib/domain/method.ts';
 import type { MeetingId, Participant, ParticipantId } from '#lib/domain/participant.ts';
 import { lendPen, showOnWall } from '#lib/domain/presenting.ts';
-import { mayLead } from '#lib/domain/permission.ts';
+import { mayLead, mayOpenNetwork } from '#lib/domain/permission.ts';
 import { showScale } from '#lib/domain/scale.ts';
 import { tidyPlan } from '#lib/domain/plan.ts';
 import { type Refusal, isRefusal, refuse } from '#lib/domain/refusal.ts';
@@ -144,10 +143,10 @@ export function showTheScale(services: Services, leader: Participant, now: Date)
 export async function openTheNetwork(
 	services: Services,
 	member: Participant,
-	to: { shared: boolean; shown: boolean }
+	{ shared, shown }: { shared: boolean; shown: boolean }
 ): Promise<Meeting | Refusal> {
-	if (member.status !== 'admitted') return refuse('not-admitted');
-	return changeAndShow(services, member.meetingId, (meeting) => openNetwork(meeting, member.circle, to));
+	const change: Change = (meeting) => ({ ...meeting, networkShared: shared, networkShown: shown });
+	return mayOpenNetwork(member) ?? changeAndShow(services, member.meetingId, change);
 }
 
 /** A change that only the facilitator makes. */

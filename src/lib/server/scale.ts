@@ -58,8 +58,10 @@ export async function saidOnScale(db: Db, meeting: MeetingId): Promise<ScaleAnsw
 		from scale_answer where meeting_id = ${meeting}`;
 }
 
-/** What was shown in a meeting; null when nothing was. */
-export async function shownOnScale(db: Db, meeting: MeetingId): Promise<ScaleAnswer[] | null> {
-	const [found] = await db`select 1 from meeting where id = ${meeting} and scale_shown_at is not null`;
-	return found ? saidOnScale(db, meeting) : null;
+/** What was shown in a meeting; empty when nothing was. */
+export async function shownOnScale(db: Db, meeting: MeetingId): Promise<ScaleAnswer[]> {
+	return db<ScaleAnswer[]>`
+		select participant_id as "participantId", value, through_id as "through"
+		from scale_answer join meeting on meeting.id = meeting_id
+		where meeting_id = ${meeting} and scale_shown_at is not null`;
 }

@@ -31,7 +31,7 @@ export async function readMeetingNow(db: Db, id: MeetingId): Promise<MeetingNow 
 		questions: meeting.onWall === questionsPart ? await questionsOf(db, id) : [],
 		marks: meeting.onWall === null ? [] : await marksOnWall(db, id),
 		scale: isAsked ? await saidOnScale(db, id) : [],
-		scaleThen: isAsked && meeting.follows ? await shownOnScale(db, meeting.follows) : null,
+		scaleThen: isAsked && meeting.follows ? await shownOnScale(db, meeting.follows) : [],
 		sealWords: agreement?.words ?? null
 	};
 }
