@@ -67,9 +67,14 @@ class Evening {
 		await until(() => outside.state === 'in');
 	}
 
+	/** In the middle of its writing: what nobody else has by then goes along when it is let in again. */
 	async takeOut(member: EveningPhone, other: EveningPhone): Promise<void> {
+		other.sleep();
+		other.edit();
 		await member.room.remove(other.room.me);
+		other.wake();
 		await until(() => other.room.state === 'removed');
+		await other.reload();
 	}
 
 	/** Goes on beside the writing, with phones that nobody reloads or puts away meanwhile. */

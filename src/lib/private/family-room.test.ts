@@ -102,6 +102,65 @@ test('a phone that was taken out reads nothing that is written later', async () 
 	expect(textOf(birgit)).toBe('före ');
 });
 
+test('what a phone wrote as it was taken out goes along when it is let in again, also after a reload', async () => {
+	const relay = new Relay();
+	const [anna] = (await family(relay, onTestFinished, 'Anna')) as [FamilyRoom];
+	const shelf = new MemoryShelf();
+	let birgit = await phoneOf(relay, 'Birgit', { shelf });
+	onTestFinished(() => birgit.close());
+	const letBirgitIn = async () => {
+		await until(() => expect(birgit.state).toBe('outside'));
+		await birgit.door.takeCode(anna.door.showCode());
+		await until(() => expect(anna.door.requests).toHaveLength(1));
+		await anna.letIn(birgit.me);
+		await until(() => expect(birgit.state).toBe('in'));
+	};
+	const reload = async () => {
+		await birgit.kept();
+		birgit.close();
+		birgit = await phoneOf(relay, 'Birgit', { shelf });
+	};
+	await letBirgitIn();
+	write(anna, 'allas ');
+	await until(() => expect(textOf(birgit)).toBe('allas '));
+	await birgit.kept();
+	const line = relay.guestOf('Birgit' as ParticipantId);
+	relay.lose(line);
+	write(birgit, 'bara mina');
+	await anna.remove(birgit.me);
+	relay.open(line);
+	await until(() => expect(birgit.state).toBe('removed'));
+	// Twice: what it keeps is there until it has been taken over by a phone that is in.
+	await reload();
+	await reload();
+	expect(textOf(birgit)).toBe('');
+	await letBirgitIn();
+	await until(() => expect(textOf(anna)).toBe('allas bara mina'));
+	expect(textOf(birgit)).toBe('allas bara mina');
+	await reload();
+	expect(textOf(birgit)).toBe('allas bara mina');
+	await until(async () => expect(await shelf.tabs()).toHaveLength(1));
+});
+
+test('a phone that was taken out, with nothing of its own on its way, keeps nothing', async () => {
+	const relay = new Relay();
+	const shelf = new MemoryShelf();
+	const [anna] = (await family(relay, onTestFinished, 'Anna')) as [FamilyRoom];
+	const birgit = await phoneOf(relay, 'Birgit', { shelf });
+	onTestFinished(() => birgit.close());
+	await until(() => expect(birgit.state).toBe('outside'));
+	await birgit.door.takeCode(anna.door.showCode());
+	await until(() => expect(anna.door.requests).toHaveLength(1));
+	await anna.letIn(birgit.me);
+	await until(() => expect(birgit.state).toBe('in'));
+	write(birgit, 'sagt');
+	await until(() => expect(birgit.isUnsaved).toBe(false));
+	await anna.remove(birgit.me);
+	await until(() => expect(birgit.state).toBe('removed'));
+	await birgit.kept();
+	expect(await shelf.tabs()).toEqual([]);
+});
+
 test('a phone that stood still blames nobody when it wakes', async () => {
 	const relay = new Relay();
 	const [anna, birgit] = await pair(relay, onTestFinished);

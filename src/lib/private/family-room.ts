@@ -39,7 +39,7 @@ import {
 	takeOut,
 	utf8
 } from './primitives.ts';
-import type { KeptTab, Shelf } from './shelf.ts';
+import type { KeptRoom, Shelf } from './shelf.ts';
 import { Tabs } from './tabs.ts';
 
 /*
@@ -170,7 +170,7 @@ export class FamilyRoom {
 	#mustKeepAll = false;
 	#keepingAll: ReturnType<typeof setTimeout> | undefined;
 	/** What was kept of all that stands in the room, and what this phone has written since that is stored. */
-	#whole: Omit<KeptTab, 'tab' | 'count' | 'unsent'> | null = null;
+	#whole: KeptRoom | null = null;
 	#ownSince: Uint8Array[] = [];
 	#count = 0;
 	/** What was on the shelf at the opening, and is taken over: what this tab keeps holds it. */
@@ -447,9 +447,7 @@ export class FamilyRoom {
 			this.words = [];
 			this.#whole = null;
 			// After what is being kept just now.
-			this.#keeping = this.#keeping.then(() =>
-				this.#shelf.forget([{ tab: this.#tab, count: this.#count }, ...this.#old])
-			);
+			this.#keeping = this.#keeping.then(() => this.#forgetOthers());
 			await this.#keeping;
 			this.#made?.settle('late');
 			return this.#become('removed');
@@ -892,14 +890,28 @@ export class FamilyRoom {
 		if (!this.#known || !this.#roomKey || !this.#shelfKey) return;
 		if (this.#mustKeepAll || !this.#whole) await this.#readWhole(this.#known, this.#roomKey, this.#shelfKey);
 		if (!this.#whole) return;
-		const unsent = [...this.#ownSince, ...this.#sealed.map(({ update }) => update), ...this.#pending];
+		await this.#keepTab(this.#whole, [...this.#ownSince, ...this.#unstored]);
+	}
+
+	get #unstored(): Uint8Array[] {
+		return [...this.#sealed.map(({ update }) => update), ...this.#pending];
+	}
+
+	async #keepTab(room: KeptRoom | null, unsent: Uint8Array[]): Promise<void> {
 		await this.#shelf.keep({
 			tab: this.#tab,
 			count: ++this.#count,
-			...this.#whole,
-			unsent: unsent.length > 0 ? await lockAway(this.#shelfKey, Y.mergeUpdates(unsent)) : null
+			room,
+			unsent: unsent.length > 0 ? await lockAway(this.#shelfKey!, Y.mergeUpdates(unsent)) : null
 		});
 		if (this.#old.length > 0) await this.#shelf.forget(this.#old.splice(0));
+	}
+
+	/** Taken out, a phone keeps what it wrote and nobody else has: it goes along if the phone is let in again. */
+	async #forgetOthers(): Promise<void> {
+		const own = this.#unstored;
+		if (own.length > 0) return this.#keepTab(null, own);
+		await this.#shelf.forget([{ tab: this.#tab, count: this.#count }, ...this.#old.splice(0)]);
 	}
 
 	async #readWhole({ roster }: Known, roomKey: CryptoKey, shelfKey: CryptoKey): Promise<void> {
@@ -914,24 +926,28 @@ export class FamilyRoom {
 	}
 
 	async #takeOutAll(): Promise<void> {
-		const all = (await this.#shelf.tabs()).sort((one, other) => one.roster.epoch - other.roster.epoch);
-		const newest = all.at(-1);
-		if (!newest) return;
+		const all = await this.#shelf.tabs();
+		const epoch = Math.max(0, ...all.map(({ room }) => room?.roster.epoch ?? 0));
+		let newest: KeptRoom | undefined;
 		const unsent: Uint8Array[] = [];
 		const heads = new Map<string, Head & { hash: Bytes }>();
-		for (const kept of all) {
-			Y.applyUpdate(this.doc, await takeOut(this.#shelfKey!, kept.words), this);
+		for (const { room, ...kept } of all) {
 			if (kept.unsent) unsent.push(await takeOut(this.#shelfKey!, kept.unsent));
 			this.#old.push({ tab: kept.tab, count: kept.count });
-			if (kept.roster.epoch !== newest.roster.epoch) continue;
-			for (const head of kept.heads) {
+			if (!room) continue;
+			Y.applyUpdate(this.doc, await takeOut(this.#shelfKey!, room.words), this);
+			if (room.roster.epoch < epoch) continue;
+			newest = room;
+			for (const head of room.heads) {
 				const name = `${head.phone}/${head.tab}`;
 				if ((heads.get(name)?.number ?? -1) < head.number) heads.set(name, head);
 			}
 		}
+		// Without the rest, Yjs holds them until the rest comes.
 		for (const update of unsent) Y.applyUpdate(this.doc, update, this);
 		// Something may have been written already.
 		this.#pending = [...unsent, ...this.#pending];
+		if (!newest) return;
 		for (const { number } of heads.values()) this.#epochWords += number + 1;
 		this.#known = await knownOf(newest.roster);
 		this.#roomKey = newest.roomKey;

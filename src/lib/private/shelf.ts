@@ -6,18 +6,24 @@ import type { Bytes } from './primitives.ts';
 
 export type KeptPhone = { keys: PhoneKeys; shelfKey: CryptoKey };
 
+/** Everything that stands in the room, as one tab last knew it. */
+export type KeptRoom = {
+	roster: Roster;
+	roomKey: CryptoKey;
+	/** `hash`: of that envelope. */
+	heads: (Head & { hash: Bytes })[];
+	/** As one Yjs update; locked with the shelf's key. */
+	words: Bytes;
+};
+
 /** Of one tab: two tabs of a phone write at once, and neither may lose what the other keeps. */
 export type KeptTab = {
 	tab: string;
 	/** How many times it has kept something. */
 	count: number;
-	roster: Roster;
-	roomKey: CryptoKey;
-	/** `hash`: of that envelope. */
-	heads: (Head & { hash: Bytes })[];
-	/** Everything that stands in the room, as one Yjs update; locked with the shelf's key. */
-	words: Bytes;
-	/** What of it may not be stored yet; likewise. Null: nothing. */
+	/** Null: this phone was taken out before all that it wrote was stored. */
+	room: KeptRoom | null;
+	/** What this phone wrote that may not be stored yet; locked likewise. Null: nothing. */
 	unsent: Bytes | null;
 };
 
