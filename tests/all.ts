@@ -29,17 +29,19 @@ const reading: Step[] = [
 
 const building: Step = { name: 'build', command: ['vite', 'build', '--logLevel', 'warn'] };
 
-/** Each writes a report, by which its tests are counted. One after another: some measure how soon something happens. */
-const counted: Step[] = [
-	{ name: 'units and databases', command: vitest('units and databases') },
-	...(hasPostgres()
-		? [{ name: 'faults', command: vitest('faults', '--config', 'tests/faults/vitest.config.ts') }]
-		: []),
-	{ name: 'fields', command: vitest('fields', '--config', 'tests/field/vitest.config.ts') },
-	...['journeys', 'the first meeting'].map((project) => ({
-		name: project,
-		command: ['playwright', 'test', `--project=${project}`, '--reporter=list,json']
-	}))
+const faults = { name: 'faults', command: vitest('faults', '--config', 'tests/faults/vitest.config.ts') };
+const fields = { name: 'fields', command: vitest('fields', '--config', 'tests/field/vitest.config.ts') };
+const browsers = (project: string) => ({
+	name: project,
+	command: ['playwright', 'test', `--project=${project}`, '--reporter=list,json']
+});
+
+/** Each writes a report, by which its tests are counted. One after another, but for two that mostly wait. */
+const counted: Step[][] = [
+	[{ name: 'units and databases', command: vitest('units and databases') }],
+	hasPostgres() ? [faults, fields] : [fields],
+	[browsers('journeys')],
+	[browsers('the first meeting')]
 ];
 
 type Suite = { suites?: Suite[]; specs?: { title: string; file: string; ok: boolean }[] };
@@ -110,9 +112,9 @@ const note = ({ name }: Step, isGood: boolean) => {
 await Promise.all(reading.map(async (step) => note(step, await run(step, 'at the end'))));
 const isBuilt = await run(building, 'at once');
 note(building, isBuilt);
-// Nothing that comes after a broken build means anything.
-for (const step of isBuilt ? counted : []) {
-	const isGood = await run(step, 'at once');
+/** Runs a step that writes a report, and counts its tests. */
+async function count(step: Step, whatItSays: 'at once' | 'at the end'): Promise<void> {
+	const isGood = await run(step, whatItSays);
 	let results: ReturnType<typeof resultsOf> = { passed: 0, failed: [] };
 	try {
 		results = resultsOf(step.name);
@@ -124,6 +126,9 @@ for (const step of isBuilt ? counted : []) {
 	// A run that failed without a failed test failed all the same.
 	if (!isGood && results.failed.length === 0) failed.push(step.name);
 }
+// Nothing that comes after a broken build means anything.
+for (const together of isBuilt ? counted : [])
+	await Promise.all(together.map((step) => count(step, together.length > 1 ? 'at the end' : 'at once')));
 rmSync(reports, { recursive: true, force: true });
 if (failed.length > 0) console.log(['\nFailed:', ...failed].join('\n  '));
 console.log(`\n${passed} passed, ${failed.length} failed (${Math.round((Date.now() - started) / 1000)} s)`);

@@ -60,7 +60,7 @@ export class BenchServer {
 
 	/** Starts it, or starts it again on the same database. */
 	async start(): Promise<void> {
-		const { PATH = '', HOME = '' } = process.env;
+		const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
 		const { databaseUrl, unlimited } = this.#settings;
 		const child = spawn(
 			process.execPath,
@@ -70,6 +70,7 @@ export class BenchServer {
 				env: {
 					PATH,
 					HOME,
+					NODE_COMPILE_CACHE,
 					PORT: '0',
 					HOST: '127.0.0.1',
 					LOG_LEVEL: 'info',

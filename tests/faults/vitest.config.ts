@@ -4,7 +4,7 @@ import { isLong } from '../support/lengths.ts';
 
 /*
  * The battery against the document engine, on PostgreSQL: in its short form a step of `npm test`, in its long form
- * `npm run test:faults`, which takes half an hour; a part of it: `npm run test:faults -- kill`. Files run one after
+ * `npm run test:faults`, which takes half an hour; a part of it: `npm run test:faults -- kill`. There, files run one after
  * another, since several measure how soon a server answers.
  */
 
@@ -13,7 +13,7 @@ export default defineConfig({
 	test: {
 		name: isLong ? 'faults, the long form' : 'faults',
 		include: ['tests/faults/*.test.ts'],
-		fileParallelism: false,
+		maxWorkers: isLong ? 1 : 2,
 		testTimeout: isLong ? 3_600_000 : 600_000,
 		hookTimeout: 180_000
 	}

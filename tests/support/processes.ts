@@ -11,9 +11,12 @@ type Environment = Record<string, string>;
 export type Ended = { code: number | null; out: string; error: string };
 
 function start(args: string[], environment: Environment): ChildProcess {
-	// Nothing from the environment of the tests themselves.
-	const { PATH = '', HOME = '' } = process.env;
-	return spawn(process.execPath, args, { cwd: root, env: { PATH, HOME, ...environment } });
+	// Nothing else from the environment of the tests themselves.
+	const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+	return spawn(process.execPath, args, {
+		cwd: root,
+		env: { PATH, HOME, NODE_COMPILE_CACHE, ...environment }
+	});
 }
 
 /** Runs a program to its end. */

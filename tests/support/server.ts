@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { Config } from '#lib/server/config.ts';
 import { makeLog } from '../../server/log.ts';
 import { type Running, startServer } from '../../server/start.ts';
+
+/** A database is a thousand files: the system's own programs take a tenth of the time that Node takes for them. */
+const run = promisify(execFile);
 
 /** Where the server of this test file keeps its data: a fresh database of the kind that the project is named for. */
 export async function freshDatabase(): Promise<{
@@ -14,9 +19,9 @@ export async function freshDatabase(): Promise<{
 	remove: () => Promise<void>;
 }> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'radslag-test-'));
-	const remove = () => rm(dataDir, { recursive: true, force: true });
+	const remove = async () => void (await run('rm', ['-rf', dataDir]));
 	if (process.env.RADSLAG_TEST_DATABASE === 'embedded') {
-		await cp(inject('emptyData'), dataDir, { recursive: true });
+		await run('cp', ['-R', `${inject('emptyData')}/.`, dataDir]);
 		return { settings: { dataDir, databaseUrl: undefined }, remove };
 	}
 	const name = `test_${randomUUID().replaceAll('-', '')}`;
