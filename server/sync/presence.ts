@@ -2,9 +2,9 @@ import type { Connection } from './connection.ts';
 import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.ts';
 
 /** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
-const pace = 66;
+const pace = 100;
 /** And until it is shown who comes and goes: when a network is back all come at once, and are shown once. */
-const comingsPace = 200;
+const comingsPace = 300;
 
 type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
 
