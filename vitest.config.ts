@@ -7,17 +7,8 @@ import { hasPostgres } from './tests/support/postgres.ts';
  * server and a database of its own. The database server is skipped, and says so, where PostgreSQL is not installed.
  */
 
-/**
- * The same on both databases and long: on the one that real meetings are held on, where it is there. The journeys seal and
- * remind on the embedded one.
- */
-const onServerIfThere = [
-	'tests/api/family-words.test.ts',
-	'tests/private/gate.test.ts',
-	'tests/store/reminders.test.ts',
-	'tests/store/sealing.test.ts',
-	'tests/sync/manners.test.ts'
-];
+/** The same on both databases and long: on the one that real meetings are held on, where it is there. */
+const onServerIfThere = ['tests/api/family-words.test.ts', 'tests/private/gate.test.ts'];
 /** Several processes on one database. */
 const onServerOnly = ['tests/private/two-processes.test.ts'];
 /** Milliseconds: no test should take so long, but a machine that others use, too, may stand still for a while. */

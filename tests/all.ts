@@ -109,9 +109,7 @@ const note = ({ name }: Step, isGood: boolean) => {
 	if (isGood) passed++;
 	else failed.push(name);
 };
-await Promise.all(reading.map(async (step) => note(step, await run(step, 'at the end'))));
-const isBuilt = await run(building, 'at once');
-note(building, isBuilt);
+
 /** Runs a step that writes a report, and counts its tests. */
 async function count(step: Step, whatItSays: 'at once' | 'at the end'): Promise<void> {
 	const isGood = await run(step, whatItSays);
@@ -126,6 +124,10 @@ async function count(step: Step, whatItSays: 'at once' | 'at the end'): Promise<
 	// A run that failed without a failed test failed all the same.
 	if (!isGood && results.failed.length === 0) failed.push(step.name);
 }
+
+await Promise.all(reading.map(async (step) => note(step, await run(step, 'at the end'))));
+const isBuilt = await run(building, 'at once');
+note(building, isBuilt);
 // Nothing that comes after a broken build means anything.
 for (const together of isBuilt ? counted : [])
 	await Promise.all(together.map((step) => count(step, together.length > 1 ? 'at the end' : 'at once')));

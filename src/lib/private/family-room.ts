@@ -901,7 +901,7 @@ export class FamilyRoom {
 		await this.#shelf.keep({
 			tab: this.#tab,
 			count: ++this.#count,
-			room,
+			...(room ?? { roster: null }),
 			unsent: unsent.length > 0 ? await lockAway(this.#shelfKey!, Y.mergeUpdates(unsent)) : null
 		});
 		if (this.#old.length > 0) await this.#shelf.forget(this.#old.splice(0));
@@ -927,18 +927,18 @@ export class FamilyRoom {
 
 	async #takeOutAll(): Promise<void> {
 		const all = await this.#shelf.tabs();
-		const epoch = Math.max(0, ...all.map(({ room }) => room?.roster.epoch ?? 0));
+		const epoch = Math.max(0, ...all.map(({ roster }) => roster?.epoch ?? 0));
 		let newest: KeptRoom | undefined;
 		const unsent: Uint8Array[] = [];
 		const heads = new Map<string, Head & { hash: Bytes }>();
-		for (const { room, ...kept } of all) {
+		for (const kept of all) {
 			if (kept.unsent) unsent.push(await takeOut(this.#shelfKey!, kept.unsent));
 			this.#old.push({ tab: kept.tab, count: kept.count });
-			if (!room) continue;
-			Y.applyUpdate(this.doc, await takeOut(this.#shelfKey!, room.words), this);
-			if (room.roster.epoch < epoch) continue;
-			newest = room;
-			for (const head of room.heads) {
+			if (kept.roster === null) continue;
+			Y.applyUpdate(this.doc, await takeOut(this.#shelfKey!, kept.words), this);
+			if (kept.roster.epoch < epoch) continue;
+			newest = kept;
+			for (const head of kept.heads) {
 				const name = `${head.phone}/${head.tab}`;
 				if ((heads.get(name)?.number ?? -1) < head.number) heads.set(name, head);
 			}

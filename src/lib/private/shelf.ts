@@ -16,16 +16,17 @@ export type KeptRoom = {
 	words: Bytes;
 };
 
-/** Of one tab: two tabs of a phone write at once, and neither may lose what the other keeps. */
+/**
+ * Of one tab: two tabs of a phone write at once, and neither may lose what the other keeps. Without a roster: this phone was
+ * taken out before all that it wrote was stored.
+ */
 export type KeptTab = {
 	tab: string;
 	/** How many times it has kept something. */
 	count: number;
-	/** Null: this phone was taken out before all that it wrote was stored. */
-	room: KeptRoom | null;
 	/** What this phone wrote that may not be stored yet; locked likewise. Null: nothing. */
 	unsent: Bytes | null;
-};
+} & (KeptRoom | { roster: null });
 
 export interface Shelf {
 	/** What this phone has for this seat; made once, also when two tabs ask at the same time. */
