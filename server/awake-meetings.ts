@@ -6,7 +6,14 @@ import { readMeetingNow } from '#lib/server/views.ts';
 /** A meeting as it was when it was last read. A new one replaces it at every change. */
 export type AwakeMeeting = MeetingNow;
 
-type Entry = { now: AwakeMeeting | undefined; holders: number; asked: number; applied: number };
+type Entry = {
+	now: AwakeMeeting | undefined;
+	holders: number;
+	asked: number;
+	applied: number;
+	/** Goes off when all have left for a while. */
+	sleep: NodeJS.Timeout | undefined;
+};
 
 /** Milliseconds that a meeting stays awake when all have left: most who lose the line are back at once, and together. */
 export const wakesFor = 5_000;
@@ -25,9 +32,16 @@ export class AwakeMeetings {
 
 	/** Keeps the meeting awake until `release`. @returns undefined when there is no such meeting; nothing is held then */
 	async hold(id: MeetingId): Promise<AwakeMeeting | undefined> {
-		const entry = this.#entries.get(id) ?? { now: undefined, holders: 0, asked: 0, applied: 0 };
+		const entry = this.#entries.get(id) ?? {
+			now: undefined,
+			holders: 0,
+			asked: 0,
+			applied: 0,
+			sleep: undefined
+		};
 		this.#entries.set(id, entry);
 		entry.holders++;
+		clearTimeout(entry.sleep);
 		try {
 			const now = entry.now ?? (await this.refresh(id));
 			if (!now) this.release(id);
@@ -41,9 +55,7 @@ export class AwakeMeetings {
 	release(id: MeetingId): void {
 		const entry = this.#entries.get(id);
 		if (!entry || --entry.holders > 0) return;
-		setTimeout(() => {
-			if (entry.holders === 0 && this.#entries.get(id) === entry) this.#entries.delete(id);
-		}, wakesFor).unref();
+		entry.sleep = setTimeout(() => this.#entries.delete(id), wakesFor).unref();
 	}
 
 	/** What was read does not count any more; whoever comes next reads it anew. */

@@ -5,6 +5,7 @@ import {
 	type Message,
 	type PresenceEntry,
 	askMessage,
+	beatFrames,
 	lineageMessage,
 	presenceMessage,
 	readMessage,
@@ -21,6 +22,8 @@ const longestPresence = 4_096;
 const mostPresent = 500;
 /** Milliseconds in which a client answers what it has that we lack; y-websocket does so at once. */
 const answersWithin = 5_000;
+const beat = beatFrames(presenceMessage([]));
+
 /** One person in one document that lies open to the server, over y-websocket's protocol. */
 export class Connection extends Line {
 	#room: Room;
@@ -49,8 +52,8 @@ export class Connection extends Line {
 		this.close(closing.replaced, 'replaced');
 	}
 
-	protected signOfLife(): Uint8Array {
-		return presenceMessage([]);
+	protected get beat(): Buffer {
+		return beat;
 	}
 
 	protected receipt(): Uint8Array {

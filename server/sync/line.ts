@@ -46,7 +46,7 @@ export abstract class Line {
 	#heardBytes = 0;
 	#isAlive = true;
 	#isClosing = false;
-	#beat: NodeJS.Timeout;
+	#beats: NodeJS.Timeout;
 	#readAt = Date.now();
 	#flushed = 0;
 	#askedOf: AwakeMeeting | undefined;
@@ -59,13 +59,13 @@ export abstract class Line {
 		this.#raw = raw;
 		this.#meetings = meetings;
 		this.#allowance = allowance;
-		this.#beat = setInterval(() => this.#beatOnce(), beatEvery);
+		this.#beats = setInterval(() => this.#beatOnce(), beatEvery);
 		this.#socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
 		this.#socket.on('pong', () => {
 			this.#isAlive = true;
 		});
 		this.#socket.on('close', () => {
-			clearInterval(this.#beat);
+			clearInterval(this.#beats);
 			this.#isClosing = true;
 			this.left();
 		});
@@ -74,8 +74,8 @@ export abstract class Line {
 	/** Does what the frame says. @throws Error when it is none of the protocol's */
 	protected abstract handle(frame: Buffer): void;
 
-	/** A message that says only that the line is alive. */
-	protected abstract signOfLife(): Uint8Array;
+	/** What `beatFrames` made of a message that says only that the line is alive. */
+	protected abstract get beat(): Buffer;
 
 	/** What they wrote that is stored, so far. */
 	protected abstract receipt(): Uint8Array;
@@ -223,8 +223,7 @@ export abstract class Line {
 	#beatOnce(): void {
 		if (!this.#isAlive || !this.#isReading()) return this.#socket.terminate();
 		this.#isAlive = false;
-		this.#socket.ping();
-		this.say(this.signOfLife());
+		this.send(this.beat);
 	}
 
 	/** Has anything gone out lately, if anything waits to? */

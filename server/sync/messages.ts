@@ -137,3 +137,10 @@ export function webSocketFrame(...message: Uint8Array[]): Buffer {
 	}
 	return frame;
 }
+
+/** Asks a client's browser whether it is there, which it answers by itself (RFC 6455, 5.5.2). */
+const ping = Buffer.from([0x89, 0]);
+
+/** That, and `signOfLife` for the page, which hears nothing of it: in one piece, since thousands who do nothing are asked all the time. */
+export const beatFrames = (signOfLife: Uint8Array): Buffer =>
+	Buffer.concat([ping, webSocketFrame(signOfLife)]);

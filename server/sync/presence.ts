@@ -3,8 +3,10 @@ import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.
 
 /** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
 const pace = 100;
-/** And until it is shown who comes and goes: when a network is back all come at once, and are shown once. */
+/** And until it is shown who comes and goes: when a network is back all come at once, and are shown together. */
 const comingsPace = 300;
+
+const comingsLater = () => Date.now() + comingsPace;
 
 type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
 
@@ -32,7 +34,7 @@ export class Presence {
 	/** Someone opened the document, and is soon shown who is in it. */
 	welcome(connection: Connection): void {
 		this.#newcomers.add(connection);
-		this.#showBy(Date.now() + comingsPace);
+		this.#showBy(comingsLater());
 	}
 
 	/** Each client id is its connection's alone. The same person may come back on a new line before the old one is found dead. */
@@ -42,7 +44,7 @@ export class Presence {
 			return false;
 		if (entry.state === 'null') this.#held.delete(entry.client);
 		else this.#held.set(entry.client, { entry, connection });
-		this.#show(entry, held ? pace : comingsPace);
+		this.#show(entry, held ? this.#soon() : comingsLater());
 		return true;
 	}
 
@@ -53,7 +55,7 @@ export class Presence {
 			if (held && 'connection' in held) continue;
 			if (entry.state === 'null') this.#held.delete(entry.client);
 			else this.#held.set(entry.client, { entry, process });
-			this.#show(entry, pace, false);
+			this.#show(entry, this.#soon(), false);
 		}
 	}
 
@@ -79,14 +81,18 @@ export class Presence {
 
 	#remove(entry: PresenceEntry): void {
 		this.#held.delete(entry.client);
-		this.#show({ ...entry, clock: entry.clock + 1, state: 'null' }, comingsPace);
+		this.#show({ ...entry, clock: entry.clock + 1, state: 'null' }, comingsLater());
 	}
 
-	/** @param within milliseconds since something was shown last */
-	#show(entry: PresenceEntry, within: number, isOurs = true): void {
+	/** At once, if nothing was shown a moment ago. */
+	#soon(): number {
+		return Math.max(Date.now(), this.#shownAt + pace);
+	}
+
+	#show(entry: PresenceEntry, by: number, isOurs = true): void {
 		this.#changed.set(entry.client, entry);
 		if (isOurs) this.#tell.set(entry.client, entry);
-		this.#showBy(Math.max(Date.now(), this.#shownAt + within));
+		this.#showBy(by);
 	}
 
 	#showBy(time: number): void {

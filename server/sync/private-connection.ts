@@ -18,8 +18,11 @@ import {
 } from '#lib/wire/private-time.ts';
 import type { Neighbours } from '../neighbours.ts';
 import { Line, type LineParts } from './line.ts';
+import { beatFrames } from './messages.ts';
 import type { PrivateRoom } from './private-room.ts';
 import type { Writer } from './writer.ts';
+
+const beat = beatFrames(frameFromServer({ kind: 'words', envelopes: [] }));
 
 type Begun = Extract<FromPhone, { kind: 'epoch' }>;
 
@@ -68,8 +71,8 @@ export class PrivateConnection extends Line {
 		return isEpochFrame(frame) ? longestEpoch : longestFrame;
 	}
 
-	protected signOfLife(): Uint8Array {
-		return frameFromServer({ kind: 'words', envelopes: [] });
+	protected get beat(): Buffer {
+		return beat;
 	}
 
 	protected receipt(): Uint8Array {

@@ -3,6 +3,7 @@ import type { DocumentKey } from '#lib/documents/shared-document.ts';
 /** What is awake while it is held: someone is in it, or something they wrote is not stored yet. */
 export class Sleeper {
 	#holders = 0;
+	#timesLeft = 0;
 	#sleep: () => void;
 
 	/** @param sleep is called each time when nobody holds it any more */
@@ -15,11 +16,19 @@ export class Sleeper {
 	}
 
 	release(): void {
-		if (--this.#holders === 0) this.#sleep();
+		if (--this.#holders > 0) return;
+		this.#timesLeft++;
+		this.#sleep();
 	}
 
-	get isHeld(): boolean {
-		return this.#holders > 0;
+	/** How often all have left it, so far. */
+	get timesLeft(): number {
+		return this.#timesLeft;
+	}
+
+	/** Has nobody been back since all left it for the `time`th time? */
+	isLeftSince(time: number): boolean {
+		return this.#holders === 0 && this.#timesLeft === time;
 	}
 }
 
@@ -86,8 +95,9 @@ export class Rooms<One extends Sleeper> {
 
 	#wake(key: DocumentKey): Promise<One> {
 		return this.#make(key, (room) => {
-			const tidy = () => this.#ifLeft(key, room, () => this.#tidy(room));
-			const sleep = () => this.#ifLeft(key, room, () => this.#rooms.delete(nameOf(key)));
+			const time = room.timesLeft;
+			const tidy = () => this.#ifLeft(key, room, time, () => this.#tidy(room));
+			const sleep = () => this.#ifLeft(key, room, time, () => this.#rooms.delete(nameOf(key)));
 			const lingers = this.#lingers();
 			if (lingers > 0) {
 				setTimeout(tidy, tidiesAfter).unref();
@@ -99,10 +109,10 @@ export class Rooms<One extends Sleeper> {
 		});
 	}
 
-	/** A replaced document's room may be left while its successor is awake, and someone may be back. */
-	#ifLeft(key: DocumentKey, room: One, deed: () => void): void {
+	/** A replaced document's room may be left while its successor is awake, and someone may be back, or have been. */
+	#ifLeft(key: DocumentKey, room: One, time: number, deed: () => void): void {
 		void this.#rooms.get(nameOf(key))?.then((now) => {
-			if (now === room && !room.isHeld) deed();
+			if (now === room && room.isLeftSince(time)) deed();
 		});
 	}
 }
