@@ -10,7 +10,7 @@ export class DatabaseUnusable extends Error {}
 
 /**
  * The database that the configuration names: the same driver, migrations and queries either way.
- * @throws DatabaseUnusable when a server does not answer or is too old
+ * @throws DatabaseUnusable when a server does not answer, is too old, or calls stored what is not
  */
 export async function openDatabase(config: Config): Promise<OpenDatabase> {
 	return config.databaseUrl ? openServer(config.databaseUrl) : openEmbedded(config.dataDir);
@@ -19,10 +19,17 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
 async function openServer(url: string): Promise<OpenDatabase> {
 	const sql = postgres(url, { max: 10, connect_timeout: 10, onnotice: () => {} });
 	try {
-		const [row] = await sql<{ version: number }[]>`
-			select current_setting('server_version_num')::int / 10000 as version`;
+		const [row] = await sql<{ version: number; fsync: string; commit: string }[]>`
+			select current_setting('server_version_num')::int / 10000 as version,
+				current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`;
 		if ((row?.version ?? 0) < oldest)
 			throw new DatabaseUnusable(`PostgreSQL ${row?.version} is too old: Rådslag needs ${oldest} or newer`);
+		// People are told that their words are stored when PostgreSQL says so: it must mean it.
+		const off = row?.fsync === 'off' ? 'fsync' : row?.commit === 'off' ? 'synchronous_commit' : null;
+		if (off)
+			throw new DatabaseUnusable(
+				`The database has ${off} off, so what is stored can be lost when it stops. Turn it on for Rådslag`
+			);
 	} catch (error) {
 		await sql.end({ timeout: 1 });
 		if (error instanceof DatabaseUnusable) throw error;

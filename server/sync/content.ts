@@ -106,10 +106,11 @@ export class Content {
 		return false;
 	}
 
-	/** Takes in an update that inserts nothing twice and leaves no gap (see `Known`). */
+	/** Takes in an update that leaves no gap, and of which each block is either new or here already (see `Known`). */
 	add({ bytes, blocks, deletions }: Update): void {
 		for (const { client, count, end, from, to } of blocks) {
 			const written = this.#written.get(client) ?? new Written(client);
+			if (end <= written.end) continue;
 			this.#written.set(client, written);
 			written.add(bytes, from, to, count, end);
 			this.#bytes += to - from;

@@ -243,14 +243,13 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		this.#sinceCompaction = null;
 		if (!snapshot) return;
 		const content = new Content();
-		content.add(readUpdate(snapshot));
+		const whole = readUpdate(snapshot);
+		content.add(whole);
 		this.#compactedSize = content.size;
+		// Another process may have stored some of it, and not been heard yet: once it is in here it is no news any more.
+		if (this.isNews(whole)) this.#show(content.since(readStateVector(this.stateVector())));
 		// What was stored while the compaction began may be in the snapshot already.
-		for (const update of since)
-			content.add({
-				...update,
-				blocks: update.blocks.filter(({ client, end }) => end > content.end(client))
-			});
+		for (const update of since) content.add(update);
 		this.#contentSoFar = content;
 		this.uncompacted = since.length;
 	}

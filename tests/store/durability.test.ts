@@ -1,3 +1,4 @@
+import sqlOf from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addNeed, needWords, readPlan } from '#lib/documents/plan-document.ts';
 import type { Plan } from '#lib/domain/plan.ts';
@@ -5,7 +6,7 @@ import { makeLog } from '../../server/log.ts';
 import { type Running, startServer } from '../../server/start.ts';
 import { type Guest, Leader, type OpenDocument, until } from '../support/people.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { ServerProcess, environmentOf, radslag } from '../support/processes.ts';
+import { ServerProcess, environmentOf, radslag, run } from '../support/processes.ts';
 import { freshDatabase } from '../support/server.ts';
 
 /* What people see that others have written, or are told is stored, is there after the worst. */
@@ -102,6 +103,20 @@ describe('a server that is killed while people type', () => {
 });
 
 // The embedded database is in the same process: it can't be away while the server is there.
+if (!isEmbedded)
+	test('a database that says "stored" before it is so is not used', async () => {
+		const { settings, remove } = await freshDatabase();
+		const environment = environmentOf(settings);
+		const sql = sqlOf(settings.databaseUrl!, { max: 1 });
+		const name = new URL(settings.databaseUrl!).pathname.slice(1);
+		await sql.unsafe(`alter database ${name} set synchronous_commit = off`);
+		const { code, error } = await run(['server/index.ts'], environment);
+		expect(error).toContain('synchronous_commit off');
+		expect(code).toBe(1);
+		await sql.end();
+		await remove();
+	});
+
 if (!isEmbedded)
 	describe('a database that goes away while people type', () => {
 		let postgres: PostgresServer;

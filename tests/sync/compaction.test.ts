@@ -91,6 +91,26 @@ test('lets go of the words that were taken away', async () => {
 	for (const one of [...documents, later]) one.close();
 });
 
+test('shows what another process stored and nobody here has heard of yet', async () => {
+	const { leader, documents } = await inThePlan();
+	documents[0]!.doc.getText('text').insert(0, 'Härifrån. ');
+	await until(() => documents[1]!.doc.getText('text').length > 0);
+	const elsewhere = new Y.Doc();
+	Y.applyUpdate(elsewhere, Y.encodeStateAsUpdate(documents[0]!.doc));
+	const before = Y.encodeStateVector(elsewhere);
+	elsewhere.getText('text').insert(0, 'Därifrån. ');
+	const bytes = Buffer.from(Y.encodeStateAsUpdate(elsewhere, before));
+	await server.now.sql`insert into document_update (meeting_id, document, bytes)
+		values (${leader.meeting}, 'plan', ${bytes})`;
+	await server.now.live.compact(key(leader));
+	for (const { doc } of documents)
+		await until(() => doc.getText('text').toString() === 'Därifrån. Härifrån. ');
+	// And they go on from there.
+	documents[1]!.doc.getText('text').insert(0, 'Nytt. ');
+	await until(() => documents[0]!.doc.getText('text').toString() === 'Nytt. Därifrån. Härifrån. ');
+	for (const one of documents) one.close();
+});
+
 test('made of what somebody else has compacted meanwhile comes to nothing', async () => {
 	const { leader, documents } = await inThePlan();
 	for (const word of ['ett', 'två', 'tre']) {
