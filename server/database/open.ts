@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import type { Config } from '#lib/server/config.ts';
 import { type OpenDatabase, openEmbedded } from './embedded.ts';
+import { surviveCuts } from './transactions.ts';
 
 /** The oldest PostgreSQL that the migrations and queries are written for. */
 const oldest = 15;
@@ -40,5 +41,5 @@ async function openServer(url: string): Promise<OpenDatabase> {
 			`The database${pathname} at ${hostname}:${port || 5432} can't be reached: ${why}`
 		);
 	}
-	return { sql, close: () => sql.end({ timeout: 5 }) };
+	return { sql: surviveCuts(sql), close: () => sql.end({ timeout: 5 }) };
 }

@@ -2,6 +2,9 @@ import sqlOf from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addNeed, needWords, readPlan } from '#lib/documents/plan-document.ts';
 import type { Plan } from '#lib/domain/plan.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { Db } from '#lib/server/database.ts';
+import { openDatabase } from '../../server/database/open.ts';
 import { makeLog } from '../../server/log.ts';
 import { type Running, startServer } from '../../server/start.ts';
 import { type Guest, Leader, type OpenDocument, until } from '../support/people.ts';
@@ -115,6 +118,60 @@ if (!isEmbedded)
 		expect(code).toBe(1);
 		await sql.end();
 		await remove();
+	});
+
+if (!isEmbedded)
+	describe('a connection that is cut in the middle of a transaction fails it, and nothing else', () => {
+		const cuts: [string, (tx: Db) => Promise<unknown>][] = [
+			['between two questions', (tx) => tx`select 1`],
+			['at its end', () => Promise.resolve()],
+			['when it gives up by itself', () => Promise.reject(new Error('Given up'))]
+		];
+
+		test.each(cuts)('%s', async (_, goOn) => {
+			const { settings, remove } = await freshDatabase();
+			const { sql, close } = await openDatabase(settings as Config);
+			await sql`create table word (word text)`;
+			for (let round = 0; round < 3; round++) {
+				const done = sql.begin(async (tx) => {
+					await tx`insert into word values ('half')`;
+					const [mine] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+					await sql`select pg_terminate_backend(${mine!.pid})`;
+					await until(async () => {
+						const [left] = await sql`select from pg_stat_activity where pid = ${mine!.pid}`;
+						return !left;
+					});
+					await goOn(tx);
+				});
+				await expect(done).rejects.toThrow();
+				// All connections go on.
+				await Promise.all(Array.from({ length: 12 }, () => sql`select pg_sleep(0.01)`));
+				await sql.begin((tx) => tx`insert into word values ('whole')`);
+			}
+			expect((await sql<{ word: string }[]>`select word from word`).map(({ word }) => word)).toEqual([
+				'whole',
+				'whole',
+				'whole'
+			]);
+			await close();
+			await remove();
+		});
+
+		test('also while it waits for an answer', async () => {
+			const { settings, remove } = await freshDatabase();
+			const { sql, close } = await openDatabase(settings as Config);
+			const done = sql.begin(async (tx) => {
+				const [mine] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+				setTimeout(() => void sql`select pg_terminate_backend(${mine!.pid})`.execute(), 50);
+				await tx`select pg_sleep(60)`;
+			});
+			await expect(done).rejects.toThrow();
+			// The driver may tell the next who is given that connection of the same cut, once.
+			const sleep = () => sql`select pg_sleep(0.01)`;
+			await Promise.all(Array.from({ length: 12 }, () => sleep().catch(sleep)));
+			await close();
+			await remove();
+		});
 	});
 
 if (!isEmbedded)
