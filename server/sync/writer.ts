@@ -41,11 +41,13 @@ export interface WritableRoom<One extends Piece = Piece> {
 
 /**
  * Milliseconds. What is written alone is stored at once; while more keeps coming, what comes in this time goes together.
- * The more write, the longer: nobody notices, and each phone is woken less often. A slow database makes it longer by
- * itself, since one batch is under way at a time.
+ * The more write, the longer: nobody notices, and each phone is woken less often; longest where many write in the same
+ * rooms, since each batch is a frame to everyone in them. A slow database makes it longer by itself, since one batch
+ * is under way at a time.
  */
-function windowAfter(writes: number): number {
+function windowAfter(writes: number, rooms: number): number {
 	if (writes < 4) return 20;
+	if (writes >= 4 * rooms) return 90;
 	return Math.min(70, Math.max(46, 10 + 8.5 * Math.sqrt(writes)));
 }
 /** Milliseconds until somebody is told that their words are stored, if nothing else was sent to them in the meantime. */
@@ -103,7 +105,7 @@ export class Writer {
 	#waitingBytes = 0;
 	#storing: Promise<void> | undefined;
 	#takenAt = 0;
-	#window = windowAfter(0);
+	#window = windowAfter(0, 0);
 	#owedReceipts = new Set<Line>();
 	#isClosing = false;
 
@@ -144,9 +146,11 @@ export class Writer {
 			await new Promise<void>((go) =>
 				rest > 0 && !this.#isClosing ? setTimeout(go, rest) : setImmediate(go)
 			);
-			this.#window = windowAfter(this.#waiting.length);
 			this.#takenAt = Date.now();
-			if (!(await this.#store(this.#take()))) return;
+			const writes = this.#waiting.length;
+			const batches = this.#take();
+			this.#window = windowAfter(writes, batches.length);
+			if (!(await this.#store(batches))) return;
 		}
 	}
 
