@@ -6,6 +6,9 @@ const pace = 100;
 /** And until it is shown who comes and goes: when a network is back all come at once, and are shown together. */
 const comingsPace = 300;
 
+/** Far more tabs than a room has in a day. */
+const mostOwners = 10_000;
+
 const comingsLater = () => Date.now() + comingsPace;
 
 type Held = { entry: PresenceEntry; connection: Connection } | { entry: PresenceEntry; process: string };
@@ -13,6 +16,8 @@ type Held = { entry: PresenceEntry; connection: Connection } | { entry: Presence
 /** Where people in one document write. The newest of each, shown together; never stored. */
 export class Presence {
 	#held = new Map<number, Held>();
+	/** Whose each id is that was ever here: a tab keeps its own while its line is lost. */
+	#owners = new Map<number, string>();
 	/** To be shown here, and told elsewhere. */
 	#changed = new Map<number, PresenceEntry>();
 	#tell = new Map<number, PresenceEntry>();
@@ -42,6 +47,7 @@ export class Presence {
 		const held = this.#held.get(entry.client);
 		if (held && 'connection' in held && held.connection !== connection && !held.connection.isOf(connection))
 			return false;
+		this.#keepOwner(entry.client, connection.person.participant.id);
 		if (entry.state === 'null') this.#held.delete(entry.client);
 		else this.#held.set(entry.client, { entry, connection });
 		this.#show(entry, held ? this.#soon() : comingsLater());
@@ -55,8 +61,22 @@ export class Presence {
 			if (held && 'connection' in held) continue;
 			if (entry.state === 'null') this.#held.delete(entry.client);
 			else this.#held.set(entry.client, { entry, process });
+			const { seat } = (JSON.parse(entry.state) ?? {}) as { seat?: string };
+			if (seat) this.#keepOwner(entry.client, seat);
 			this.#show(entry, this.#soon(), false);
 		}
+	}
+
+	/** Whoever was the first to be here under the id. */
+	owner(client: number): string | undefined {
+		return this.#owners.get(client);
+	}
+
+	#keepOwner(client: number, seat: string): void {
+		if (this.#owners.has(client)) return;
+		this.#owners.set(client, seat);
+		const [first] = this.#owners.keys();
+		if (this.#owners.size > mostOwners) this.#owners.delete(first!);
 	}
 
 	all(): PresenceEntry[] {

@@ -9,7 +9,7 @@ import { Known, type Verdict } from './known.ts';
 import { type PresenceEntry, answerFrame, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
 import { Sleeper } from './rooms.ts';
-import { type Update, readStateVector, readUpdate } from './update.ts';
+import { type Block, type Update, readStateVector, readUpdate } from './update.ts';
 import type { WritableRoom, Write } from './writer.ts';
 
 /** What a room asks of the world round it. */
@@ -130,13 +130,15 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		return false;
 	}
 
-	/** May they write under this id, or say where it is? */
+	/** May they write under this id, or say where it is? Before its first word it is theirs who were seen under it. */
 	isTheirs(client: number, who: ParticipantId): boolean {
-		return (this.#known.owner(client) ?? who) === who;
+		return (this.#known.owner(client) ?? this.presence.owner(client) ?? who) === who;
 	}
 
 	judge(update: Update, owner: ParticipantId): Verdict {
-		return this.#known.judge(update, owner);
+		const isTaken = ({ client }: Block) =>
+			this.#known.owner(client) === undefined && !this.isTheirs(client, owner);
+		return update.blocks.some(isTaken) ? { is: 'forged' } : this.#known.judge(update, owner);
 	}
 
 	isFullWith(update: Update): boolean {

@@ -1,8 +1,9 @@
 import * as encoding from 'lib0/encoding';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { type Guest, Leader, type OpenDocument, until } from '../support/people.ts';
 import { serverForTests } from '../support/server.ts';
-import { Line } from '../support/sockets.ts';
+import { Line, syncFrame } from '../support/sockets.ts';
 
 const server = serverForTests();
 let leader: Leader;
@@ -86,6 +87,30 @@ describe('where people write', () => {
 		expect(theirs.provider.awareness.getStates().has(7)).toBe(false);
 		line.close();
 		await until(() => !theirs.provider.awareness.getStates().has(8));
+		for (const one of [hers, theirs]) one.close();
+	});
+
+	test('keeps an id for the one who is seen under it, before their first word and while their line is lost', async () => {
+		const [hers, theirs] = (await inThePlan(sara, birgit)) as [OpenDocument, OpenDocument];
+		const forged = new Y.Doc();
+		forged.clientID = hers.doc.clientID;
+		forged.getText('text').insert(0, 'Jag ångrar mig.');
+		const frame = syncFrame(2, Y.encodeStateAsUpdate(forged));
+		for (const isLost of [false, true]) {
+			hers.provider.awareness.setLocalState({ at: 'mornings' });
+			await until(() => seenBy(theirs, hers) !== undefined);
+			if (isLost) hers.loseLine();
+			if (isLost) await until(() => seenBy(theirs, hers) === undefined);
+			const line = await Line.open(johan, `${leader.meeting}/plan`);
+			line.send(syncFrame(0, Uint8Array.of(0)));
+			line.send(syncFrame(1, Uint8Array.of(0, 0)));
+			line.send(frame);
+			expect(await line.closed).toMatchObject({ code: 4409 });
+		}
+		hers.provider.connect();
+		hers.doc.getText('text').insert(0, 'Detta säger jag.');
+		await until(() => theirs.doc.getText('text').length > 0);
+		expect(theirs.doc.getText('text').toString()).toBe('Detta säger jag.');
 		for (const one of [hers, theirs]) one.close();
 	});
 
