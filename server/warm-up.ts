@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MeetingId, ParticipantId } from '#lib/domain/participant.ts';
 import { answersOf } from '#lib/server/answers.ts';
 import type { Database } from '#lib/server/database.ts';
-import { loadUpdates, writersOf } from '#lib/server/document-updates.ts';
+import { loadForWriting, writersOf } from '#lib/server/document-updates.ts';
 import { findMeeting } from '#lib/server/meetings.ts';
 import { findParticipant, participantsOf } from '#lib/server/participants.ts';
 import { newTwoPartSecret } from '#lib/server/secrets.ts';
@@ -19,6 +19,6 @@ export async function warmUp(sql: Database): Promise<void> {
 	await findMeeting(sql, meeting);
 	await participantsOf(sql, meeting);
 	await answersOf(sql, meeting);
-	await loadUpdates(sql, meeting, 'plan');
+	await loadForWriting(sql, meeting, 'plan');
 	await writersOf(sql, meeting, 'plan');
 }

@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts';
 import { type PresenceEntry, presenceMessage, webSocketFrame } from './messages.ts';
 
-/** Milliseconds between what is shown of where people write: fast enough for a caret, a tenth of the work. */
-const pace = 100;
+/** Milliseconds between what is shown of where people write: fast enough for a caret, and each phone is woken seldom. */
+const pace = 125;
 /** And until it is shown who comes and goes: when a network is back all come at once, and are shown together. */
 const comingsPace = 300;
 

@@ -50,8 +50,11 @@ function windowAfter(writes: number, rooms: number): number {
 	if (writes >= 4 * rooms) return 90;
 	return Math.min(70, Math.max(46, 10 + 8.5 * Math.sqrt(writes)));
 }
-/** Milliseconds until somebody is told that their words are stored, if nothing else was sent to them in the meantime. */
-const receiptWithin = 200;
+/**
+ * Milliseconds between two looks at who is owed a receipt. Whoever was owed one at the look before, and has not been sent anything
+ * that it could go with, is told then that their words are stored.
+ */
+const receiptsEvery = 150;
 /** Bytes that one statement stores; and that wait in all before we take no more from anyone. */
 const mostAtOnce = 4 * 1024 * 1024;
 const mostWaiting = 64 * 1024 * 1024;
@@ -106,7 +109,10 @@ export class Writer {
 	#storing: Promise<void> | undefined;
 	#takenAt = 0;
 	#window = windowAfter(0, 0);
-	#owedReceipts = new Set<Line>();
+	/** Since the last look, and since the one before it. */
+	#owed = new Set<Line>();
+	#owedLonger = new Set<Line>();
+	#receipts: NodeJS.Timeout | undefined;
 	#isClosing = false;
 
 	/** @param process what this process is called by the others */
@@ -136,7 +142,8 @@ export class Writer {
 	async close(): Promise<void> {
 		this.#isClosing = true;
 		await this.#storing;
-		this.#sendReceipts();
+		clearTimeout(this.#receipts);
+		for (const connection of [...this.#owedLonger, ...this.#owed]) connection.sendReceipt();
 	}
 
 	async #storeAll(): Promise<void> {
@@ -222,13 +229,16 @@ export class Writer {
 
 	/** Their receipt goes with the next that they are sent, or by itself soon. */
 	#owe(connection: Line): void {
-		if (this.#owedReceipts.size === 0) setTimeout(() => this.#sendReceipts(), receiptWithin);
-		this.#owedReceipts.add(connection);
+		this.#owed.add(connection);
+		this.#receipts ??= setTimeout(() => this.#sendReceipts(), receiptsEvery);
 	}
 
 	#sendReceipts(): void {
-		for (const connection of this.#owedReceipts) connection.sendReceipt();
-		this.#owedReceipts.clear();
+		for (const connection of this.#owedLonger) connection.sendReceipt();
+		[this.#owedLonger, this.#owed] = [this.#owed, this.#owedLonger];
+		this.#owed.clear();
+		this.#receipts =
+			this.#owedLonger.size > 0 ? setTimeout(() => this.#sendReceipts(), receiptsEvery) : undefined;
 	}
 
 	/** The document is frozen or another, or an id is somebody else's: nothing of this, and nothing that stands on it. */

@@ -78,7 +78,7 @@ const appending = `
 			select pg_notify('${neighboursChannel}', 'updates ' || $7::text || E'\n' || string_agg(words, E'\n' order by id))
 			from part group by part
 		)
-		select place::int as place, (select count(*) from told)::int as told from welcome`;
+		select string_agg(place::text, ' ') as places, (select count(*) from told) as told from welcome`;
 
 /**
  * Stores updates in order, in one statement, and tells the other processes. Documents that are frozen take in nothing:
@@ -92,7 +92,7 @@ export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''):
 	const claims = updates.flatMap((one, index) =>
 		(one.claims ?? []).map((claim) => ({ ...claim, place: index + 1 }))
 	);
-	const rows = await db.unsafe<{ place: number; told: number }[]>(
+	const [row] = await db.unsafe<{ places: string | null; told: string }[]>(
 		appending,
 		[
 			list(updates.map((one) => one.meeting)),
@@ -106,8 +106,8 @@ export async function appendUpdates(db: Db, updates: StoredUpdate[], from = ''):
 		],
 		{ prepare: true }
 	);
-	const stored = new Set(rows.map((row) => row.place));
-	return updates.map((_, index) => stored.has(index + 1));
+	const stored = new Set(row?.places?.split(' '));
+	return updates.map((_, index) => stored.has(String(index + 1)));
 }
 
 /** An array as PostgreSQL writes it: of ids, numbers, names of documents, and bytes in hexadecimal, which need no quoting. */
@@ -134,11 +134,16 @@ export async function loadForWriting(
 	meeting: MeetingId,
 	document: DocumentName
 ): Promise<StoredDocument | undefined> {
-	const [row] = await db<{ lineage: string }[]>`
-		select lineage from document where meeting_id = ${meeting} and name = ${document}`;
+	// In one question: these updates are of this lineage.
+	const rows = await db<{ lineage: string; bytes: Buffer | null }[]>`
+		select document.lineage, document_update.bytes from document
+		left join document_update
+			on document_update.meeting_id = document.meeting_id and document_update.document = document.name
+		where document.meeting_id = ${meeting} and document.name = ${document} order by document_update.id`;
+	const [row] = rows;
 	if (!row) return undefined;
+	const updates = rows.flatMap(({ bytes }) => (bytes ? [new Uint8Array(bytes)] : []));
 	// Owners last: whoever has words in what was read has an owner in what is read then.
-	const updates = await loadUpdates(db, meeting, document);
 	const writers = await writersOf(db, meeting, document);
 	return {
 		lineage: row.lineage,
