@@ -1,9 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type postgres from 'postgres';
 import type { Database } from '#lib/server/database.ts';
 
 type Work = (tx: postgres.TransactionSql) => unknown;
 
-/** Does the connection end with it? (PostgreSQL, 55.7: FATAL; otherwise Node's and the driver's own words for it.) */
+/** Milliseconds in which it is known whether it was this connection that went, or something else that can't be reached. */
+const knownWithin = 1_000;
+
+/** Does a connection end with it? (PostgreSQL, 55.8: FATAL; otherwise Node's and the driver's own words for it.) */
 function endsTheConnection(error: unknown): boolean {
 	const { severity, code } = error as { severity?: unknown; code?: unknown };
 	return severity === 'FATAL' || (typeof code === 'string' && /^(?:CONNECT|ECONN|EPIPE)/u.test(code));
@@ -22,6 +26,8 @@ export function surviveCuts(sql: Database): Database {
 
 	async function beginSafely(work: Work): Promise<unknown> {
 		let cut: Error | null = null;
+		let tellCut = () => {};
+		const whenCut = new Promise<void>((isCut) => (tellCut = isCut));
 		const orRefuse = <Part>(part: Part): Part => {
 			if (cut) throw cut;
 			return part;
@@ -36,11 +42,13 @@ export function surviveCuts(sql: Database): Database {
 				const result = await work(untilCut(tx));
 				return cut ? await forEver : result;
 			} catch (error) {
-				throw cut || endsTheConnection(error) ? await forEver : error;
+				if (!cut && endsTheConnection(error)) await Promise.race([whenCut, wait(knownWithin)]);
+				throw cut ? await forEver : error;
 			}
 		});
 		return done.catch((error: Error) => {
 			cut = error;
+			tellCut();
 			throw error;
 		});
 	}

@@ -105,7 +105,6 @@ describe('a server that is killed while people type', () => {
 	});
 });
 
-// The embedded database is in the same process: it can't be away while the server is there.
 if (!isEmbedded)
 	test('a database that says "stored" before it is so is not used', async () => {
 		const { settings, remove } = await freshDatabase();
@@ -157,6 +156,21 @@ if (!isEmbedded)
 			await remove();
 		});
 
+		test('but what can’t be reached for another reason only fails it', async () => {
+			const { settings, remove } = await freshDatabase();
+			const { sql, close } = await openDatabase(settings as Config);
+			const why = Object.assign(new Error('Somebody else is not there'), { code: 'ECONNREFUSED' });
+			await sql`create table word (word text)`;
+			const done = sql.begin(async (tx) => {
+				await tx`insert into word values ('half')`;
+				throw why;
+			});
+			await expect(done).rejects.toBe(why);
+			expect(await sql`select from word`).toHaveLength(0);
+			await close();
+			await remove();
+		});
+
 		test('also while it waits for an answer', async () => {
 			const { settings, remove } = await freshDatabase();
 			const { sql, close } = await openDatabase(settings as Config);
@@ -174,6 +188,7 @@ if (!isEmbedded)
 		});
 	});
 
+// The embedded database is in the same process: it can't be away while the server is there.
 if (!isEmbedded)
 	describe('a database that goes away while people type', () => {
 		let postgres: PostgresServer;
