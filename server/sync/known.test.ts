@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { chance, seed } from '../../tests/support/random.ts';
+import { type Id, item, text, update } from '../../tests/faults/by-hand.ts';
+import { type Chance, chance, seed } from '../../tests/support/random.ts';
 import { editSomehow, hear, saysIn, spoilt, writer } from '../../tests/support/writers.ts';
 import { Known } from './known.ts';
 import { readUpdate } from './update.ts';
@@ -103,6 +104,70 @@ test(`what is not refused can be taken in by everyone, however it was spoilt (SE
 	expect(taken).toBeGreaterThan(100);
 });
 
+type MadeUp = { id: Id; length: number; standsOn: Id[]; bytes: Uint8Array };
+
+/** Letters of four people, each put between any two that there are, or over any that a key of a map had. */
+function madeUp(of: Chance, known: Known, isKey: boolean): MadeUp[] {
+	const people = [10, 20, 30, 40].map((client) => client + of.below(9));
+	const ends = new Map<number, number>();
+	const letters: Id[] = [];
+	const taken: MadeUp[] = [];
+	for (let step = 0; step < 24; step++) {
+		const client = of.one(people);
+		const id = [client, ends.get(client) ?? 0] as const;
+		const origin = letters.length > 0 && of.below(6) > 0 ? of.one(letters) : undefined;
+		const right = letters.length > 0 && !isKey && of.below(3) > 0 ? of.one(letters) : undefined;
+		const place = { ...(origin && { origin }), ...(right && { right }) };
+		const length = isKey ? 1 : 1 + of.below(3);
+		const said = text(String.fromCharCode(97 + step).repeat(length));
+		const bytes = update(id, [
+			item(origin || right ? place : { parent: 'list', ...(isKey && { key: 'k' }) }, said)
+		]);
+		let isFine: boolean;
+		try {
+			isFine = judged(known, bytes, String(client)) === 'fine';
+		} catch {
+			continue;
+		}
+		if (!isFine) continue;
+		for (let clock = id[1]; clock < id[1] + length; clock++) letters.push([client, clock]);
+		ends.set(client, id[1] + length);
+		taken.push({ id, length, standsOn: [origin, right].filter((one) => one !== undefined), bytes });
+	}
+	return taken;
+}
+
+/** A copy that hears them in another order: nothing before what it stands on. */
+function heardSomehow(of: Chance, all: MadeUp[]): Y.Doc {
+	const copy = new Y.Doc();
+	const ends = new Map<number, number>();
+	const end = (client: number) => ends.get(client) ?? 0;
+	for (let left = all; left.length > 0;) {
+		const next = of.one(
+			left.filter(
+				({ id, standsOn }) => end(id[0]) === id[1] && standsOn.every(([client, clock]) => clock < end(client))
+			)
+		);
+		hear(copy, [next.bytes]);
+		ends.set(next.id[0], next.id[1] + next.length);
+		left = left.filter((one) => one !== next);
+	}
+	return copy;
+}
+
+test(`what is not refused stands in one order in every copy, whoever hears what first (SEED=${seed})`, () => {
+	const of = chance();
+	for (let round = 0; round < 3_000; round++) {
+		const isKey = round % 3 === 0;
+		const taken = madeUp(of, new Known(), isKey);
+		const says = [1, 2, 3, 4].map(() => {
+			const copy = heardSomehow(of, taken);
+			return isKey ? JSON.stringify(copy.getMap('list')) : copy.getText('list').toString();
+		});
+		expect(new Set(says).size, `round ${round}: ${says.join(' ')}`).toBe(1);
+	}
+});
+
 describe('what is refused', () => {
 	function said(): { known: Known; doc: Y.Doc; sent: Uint8Array[] } {
 		const known = new Known();
@@ -156,6 +221,33 @@ describe('what is refused', () => {
 		expect(judged(known, sent[0]!, johan)).toBe('fine');
 		// After the first letter of one text, before the first of the other.
 		expect(judged(known, Uint8Array.of(1, 1, 4, 3, 0xc4, 1, 0, 4, 0, 1, 0x61, 0), johan)).toBe('forged');
+	});
+
+	test('a letter between two that never stood side by side', () => {
+		const { known } = said();
+		// After the H of Hej, before its j.
+		const apart = update([4, 0], [item({ origin: [1, 0], right: [1, 2] }, text('x'))]);
+		expect(judged(known, apart, johan)).toBe('forged');
+		const backwards = update([4, 0], [item({ origin: [1, 2], right: [1, 1] }, text('x'))]);
+		expect(judged(known, backwards, johan)).toBe('forged');
+		const first = update([4, 0], [item({ right: [1, 1] }, text('x'))]);
+		expect(judged(known, first, johan)).toBe('forged');
+		// Not though somebody had written in between meanwhile: they may not have heard it yet.
+		const between = (client: number) =>
+			update([client, 0], [item({ origin: [1, 0], right: [1, 1] }, text('x'))]);
+		expect(judged(known, between(5), johan)).toBe('fine');
+		expect(judged(known, between(4), sara)).toBe('fine');
+	});
+
+	test('what comes after something refused is judged as if that had never been', () => {
+		const { known } = said();
+		const two = [item({ origin: [1, 0], right: [1, 1] }, text('xy')), item({ origin: [4, 0] }, text('z'))];
+		expect(judged(known, update([4, 0], two), johan)).toBe('forged');
+		expect(known.end(4)).toBe(0);
+		expect(known.owner(4)).toBeUndefined();
+		expect(judged(known, update([4, 0], two.slice(0, 1)), johan)).toBe('fine');
+		const onThat = update([1, 4], [item({ origin: [4, 1], right: [1, 1] }, text('!'))]);
+		expect(judged(known, onThat, sara)).toBe('fine');
 	});
 
 	test('taking away what nobody has written', () => {

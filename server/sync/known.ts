@@ -1,15 +1,14 @@
 import * as Y from 'yjs';
 import { deletionsOf } from './content.ts';
-import { At, Kind, type Update, deepest, fields, none, readUpdate, root } from './update.ts';
+import { type List, Order, type Owner, gone } from './order.ts';
+import { At, type Block, Kind, type Update, deepest, fields, none, readUpdate, root } from './update.ts';
 
 /*
  * What may be written next. Yjs itself takes in anything from anyone: words under another's id, words that wait for ever
- * for others that never come, types nested until every copy breaks (see SPEC.md, "not forgeable"). This keeps just enough
- * of a document to say no to that: how far each client id has come, whose it is, and how deep what it wrote lies.
+ * for others that never come, types nested until every copy breaks, letters that every copy puts elsewhere (see SPEC.md,
+ * "not forgeable"). This keeps just enough of a document to say no to that: how far each client id has come, whose it is,
+ * how deep what it wrote lies, and where it stands.
  */
-
-/** Whoever a client id belongs to; null: the server's own, or someone's from before owners were kept. */
-export type Owner = string | null;
 
 export type Verdict =
 	/** `update`: the part that is new. `claims`: ids that nobody has written under before. */
@@ -23,34 +22,22 @@ export type Verdict =
 /** Client ids in one update: a tab has one, and one more for each reload without a line. */
 const mostIds = 64;
 
-type Writer = {
-	end: number;
-	owner: Owner | undefined;
-	/** `[from, list, from, list, …]`: in which list stands what begins there. */
-	lists: number[];
-};
-
-/** What stands in a list: the letters of a text, the things in an array, or all that one key of a map has ever been. */
-type List = { level: number; isOfKey: boolean };
-
-/** The list of what is gone with everything round it. Whatever is put there is gone, too. */
-const gone = 0;
-
 /** What can't be: an item that stands in two lists. Such a one breaks every copy that takes it in. */
 const nowhere = -1;
 
+type Outcome = 'placed' | 'early' | 'too deep' | 'forged';
+
 export class Known {
-	#writers = new Map<number, Writer>();
-	#lists: List[] = [{ level: 0, isOfKey: false }];
-	#listsByName = new Map<string, number>();
+	#order = new Order();
+	#listsByName = new Map<string, List>();
 
 	end(client: number): number {
-		return this.#writers.get(client)?.end ?? 0;
+		return this.#order.writers.get(client)?.end ?? 0;
 	}
 
 	/** @returns undefined when nobody has written under it */
 	owner(client: number): Owner | undefined {
-		return this.#writers.get(client)?.owner;
+		return this.#order.writers.get(client)?.owner;
 	}
 
 	/** Did they write under it in a document that this one has replaced? */
@@ -59,9 +46,7 @@ export class Known {
 	}
 
 	setOwner(client: number, owner: Owner): void {
-		const writer = this.#writers.get(client);
-		if (writer) writer.owner = owner;
-		else this.#writers.set(client, { end: 0, owner, lists: [] });
+		this.#order.writer(client).owner = owner;
 	}
 
 	/** May `owner` write this? If it is fine, it counts as written from now on. */
@@ -78,10 +63,14 @@ export class Known {
 		}
 		const fresh = this.#withoutKnown(update, newBlocks);
 		for (const { client, clock } of fresh.blocks) if (clock !== this.end(client)) return { is: 'early' };
-		const lists = this.#place(fresh);
-		if (typeof lists === 'string') return { is: lists };
-		if (!this.#holdsDeletions(fresh)) return { is: 'early' };
-		this.#take(fresh, lists, owner);
+		const holdsDeletions = this.#holdsDeletions(fresh);
+		const outcome = this.#place(fresh, true);
+		if (outcome !== 'placed') return { is: outcome };
+		if (!holdsDeletions) {
+			this.#takeBack(fresh);
+			return { is: 'early' };
+		}
+		this.#own(fresh, owner);
 		return { is: 'fine', update: fresh, claims };
 	}
 
@@ -91,9 +80,8 @@ export class Known {
 		if (newBlocks === 0) return update.deletions.length > 0 ? deletionsOf(update) : null;
 		const fresh = this.#withoutKnown(update, newBlocks);
 		if (fresh.blocks.some(({ client, clock }) => clock !== this.end(client))) return null;
-		const lists = this.#place(fresh);
-		if (typeof lists === 'string') return null;
-		this.#take(fresh, lists, owner);
+		if (this.#place(fresh, false) !== 'placed') return null;
+		this.#own(fresh, owner);
 		return fresh;
 	}
 
@@ -132,36 +120,61 @@ export class Known {
 	}
 
 	/**
-	 * Finds the list that each struct stands in; everything it stands on must be known or come before it.
-	 * @returns for each struct its list
+	 * Puts each struct where it stands; everything it stands on must be known or come before it.
+	 * @param isAsked did those two that it stands between ever stand side by side? What is stored already is not asked.
+	 * @returns when not all could be placed, why; then none is
 	 */
-	#place(update: Update): number[] | 'early' | 'too deep' | 'forged' {
+	#place(update: Update, isAsked: boolean): Outcome {
 		const { blocks, structs } = update;
-		const lists: number[] = [];
 		const placed = blocks.map(() => 0);
 		// Most updates hold one block; where several stand on each other, they are gone through in turn, as Yjs does.
 		for (let left = structs.length / fields, before = -1; left > 0;) {
-			if (left === before) return 'early';
+			let outcome: Outcome = left === before ? 'early' : 'placed';
 			before = left;
 			for (const [index, block] of blocks.entries())
-				while (placed[index]! < block.count) {
+				while (placed[index]! < block.count && outcome === 'placed') {
 					const at = block.first + placed[index]! * fields;
-					const list = this.#listOf(at, update, placed, lists);
+					const list = this.#listOf(at, update);
 					if (list === undefined) break;
-					if (list === nowhere) return 'forged';
-					if (this.#lists[list]!.isOfKey && !isOneAtATime(block.client, at, update)) return 'forged';
-					if (this.#lists[list]!.level === deepest && structs[at + At.kind] === Kind.type) return 'too deep';
-					lists[at / fields] = list;
+					outcome = this.#put(at, block, update, list, isAsked);
 					placed[index]!++;
 					left--;
 				}
+			if (outcome === 'placed') continue;
+			this.#takeBack(update);
+			return outcome;
 		}
-		return lists;
+		return 'placed';
+	}
+
+	#put(at: number, block: Block, update: Update, list: List | typeof nowhere, isAsked: boolean): Outcome {
+		const { structs } = update;
+		if (list === nowhere) return 'forged';
+		if (list.isOfKey && !isOneAtATime(block.client, at, update)) return 'forged';
+		if (list.level === deepest && structs[at + At.kind] === Kind.type) return 'too deep';
+		const piece = {
+			clock: structs[at + At.clock]!,
+			end: structs[at + At.clock]! + structs[at + At.length]!,
+			leftClient: structs[at + At.leftClient]!,
+			leftClock: structs[at + At.leftClock]!,
+			rightClient: structs[at + At.rightClient]!,
+			rightClock: structs[at + At.rightClock]!,
+			parentClient: structs[at + At.parentClient]!,
+			parentClock: structs[at + At.parentClock]!
+		};
+		return this.#order.put(this.#order.writer(block.client), piece, list, isAsked) ? 'placed' : 'forged';
+	}
+
+	#takeBack({ blocks }: Update): void {
+		for (const { client, clock } of blocks) this.#order.takeBack(client, clock);
+	}
+
+	#own({ blocks }: Update, owner: Owner | undefined): void {
+		for (const { client } of blocks) this.#order.writer(client).owner ??= owner;
 	}
 
 	/** @returns undefined while it stands on something that is not placed */
-	#listOf(at: number, update: Update, placed: number[], lists: number[]): number | undefined {
-		const { structs, names } = update;
+	#listOf(at: number, { structs, names }: Update): List | typeof nowhere | undefined {
 		const kind = structs[at + At.kind]!;
 		if (kind === Kind.skip) return undefined;
 		if (kind === Kind.gone) return gone;
@@ -176,84 +189,27 @@ export class Known {
 				const name = names[parentClock]!;
 				return this.#listNamed(`${name.length} ${name}${key}`, 0, keyAt !== none);
 			}
-			const inList = this.#listAt(parent, parentClock, update, placed, lists);
+			const inList = this.#order.listAt(parent, parentClock);
 			if (inList === undefined || inList === gone) return inList;
-			return this.#listNamed(
-				`${parent}:${parentClock}${key}`,
-				this.#lists[inList]!.level + 1,
-				keyAt !== none
-			);
+			return this.#listNamed(`${parent}:${parentClock}${key}`, inList.level + 1, keyAt !== none);
 		}
-		const leftList =
-			left === none ? undefined : this.#listAt(left, structs[at + At.leftClock]!, update, placed, lists);
-		const rightList =
-			right === none ? undefined : this.#listAt(right, structs[at + At.rightClock]!, update, placed, lists);
+		const leftList = this.#order.listAt(left, structs[at + At.leftClock]!);
+		const rightList = this.#order.listAt(right, structs[at + At.rightClock]!);
 		if (left !== none && leftList === undefined) return undefined;
 		if (right === none) return leftList;
 		if (rightList === undefined) return undefined;
 		if (leftList === gone || rightList === gone) return gone;
 		const isOneList = left === none || leftList === rightList;
-		return isOneList && !this.#lists[rightList]!.isOfKey ? rightList : nowhere;
+		return isOneList && !rightList.isOfKey ? rightList : nowhere;
 	}
 
-	#listAt(
-		client: number,
-		clock: number,
-		{ blocks, structs }: Update,
-		placed: number[],
-		lists: number[]
-	): number | undefined {
-		const writer = this.#writers.get(client);
-		if (writer && clock < writer.end) return listIn(writer, clock);
-		const index = blocks.findIndex((block) => block.client === client);
-		const block = blocks[index];
-		if (!block || clock < block.clock || clock >= block.end) return undefined;
-		// The first of the placed ones that ends after it.
-		let [low, high] = [0, placed[index]!];
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			const one = block.first + middle * fields;
-			if (structs[one + At.clock]! + structs[one + At.length]! > clock) high = middle;
-			else low = middle + 1;
-		}
-		return low < placed[index]! ? lists[block.first / fields + low] : undefined;
-	}
-
-	#listNamed(name: string, level: number, isOfKey: boolean): number {
+	#listNamed(name: string, level: number, isOfKey: boolean): List {
 		const known = this.#listsByName.get(name);
-		if (known !== undefined) return known;
-		const list = this.#lists.push({ level, isOfKey }) - 1;
+		if (known) return known;
+		const list: List = { level, isOfKey, first: null };
 		this.#listsByName.set(name, list);
 		return list;
 	}
-
-	#take({ blocks, structs }: Update, lists: number[], owner: Owner | undefined): void {
-		for (const block of blocks) {
-			const writer = this.#writers.get(block.client) ?? { end: 0, owner: undefined, lists: [] };
-			this.#writers.set(block.client, writer);
-			for (let place = 0; place < block.count; place++) {
-				const at = block.first + place * fields;
-				const list = lists[at / fields]!;
-				if (writer.lists.at(-1) !== list) writer.lists.push(structs[at + At.clock]!, list);
-			}
-			writer.end = block.end;
-			writer.owner ??= owner;
-		}
-	}
-}
-
-function listIn({ lists }: Writer, clock: number): number {
-	let at = lists.length - 2;
-	// People stand mostly on what was written last.
-	for (let steps = 0; steps < 8 && lists[at]! > clock; steps++) at -= 2;
-	if (lists[at]! <= clock) return lists[at + 1]!;
-	let [low, high] = [0, at / 2];
-	while (high - low > 1) {
-		const middle = (low + high) >>> 1;
-		if (lists[middle * 2]! <= clock) low = middle;
-		else high = middle;
-	}
-	return lists[low * 2 + 1]!;
 }
 
 /**

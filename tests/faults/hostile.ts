@@ -172,6 +172,19 @@ export const kinds: Record<string, (scene: Scene) => Hostile> = {
 		const { clientID, store } = victim;
 		return forged(one(of, text('x'), { origin: [clientID, Y.getState(store, clientID) + 1_000] }));
 	},
+	'between two that never stood side by side': ({ of }) => {
+		const client = newClient(of);
+		const places = [
+			{ origin: [client, 0], right: [client, 2] },
+			{ origin: [client, 2], right: [client, 1] },
+			{ right: [client, 1] }
+		] as const;
+		const frames = [
+			update([client, 0], [item({ parent: of.one(['letters', 'of its own']) }, text('abc'))]),
+			one(of, text('x'), of.one(places))
+		];
+		return surely([writeRefused], ...frames.map((bytes) => syncFrame(2, bytes)));
+	},
 	'inside what there is not': ({ of }) =>
 		forged(one(of, text('x'), { parent: [newClient(of), of.below(9)] })),
 	'taking away more than there is': ({ of, victim }) => {

@@ -1,0 +1,284 @@
+import { none } from './update.ts';
+
+/*
+ * Where everything that was ever written stands, taken away or not, without what it says. Yjs keeps a letter between the
+ * two that it was typed between, and settles between those who typed at one place at once so that every copy comes to
+ * the same order (yjs/src/structs/Item.js, `integrate`). It does come to the same only if those two once stood side by
+ * side for whoever typed it: someone hostile may name any two, and copies then differ by who heard what first. So the
+ * server keeps the order too, and asks.
+ */
+
+/** Whoever a client id belongs to; null: the server's own, or someone's from before owners were kept. */
+export type Owner = string | null;
+
+/** One client id, and all that was written under it. */
+export type Writer = {
+	readonly client: number;
+	/** The clock after the last. */
+	end: number;
+	owner: Owner | undefined;
+	/** All of it, by clock. */
+	runs: Run[];
+	/** Whom they had read how far when they wrote: `[clock, end, clock, end, …]`, both rising. */
+	readings: Map<Writer, number[]> | null;
+};
+
+/** What stands in a row: the letters of a text, the things in an array, or all that one key of a map has ever been. */
+export type List = { level: number; isOfKey: boolean; first: Run | null };
+
+/** Some that one writer put after each other. */
+type Run = {
+	writer: Writer;
+	clock: number;
+	end: number;
+	list: List;
+	before: Run | null;
+	after: Run | null;
+	/** Between which two the first of it was put, as Yjs says it: each that follows was put after the one before it. */
+	leftClient: number;
+	leftClock: number;
+	rightClient: number;
+	rightClock: number;
+};
+
+/** What is put somewhere: `clock` to `end`, between the two that are named, or in `parent` when none is. */
+export type Piece = {
+	clock: number;
+	end: number;
+	leftClient: number;
+	leftClock: number;
+	rightClient: number;
+	rightClock: number;
+	parentClient: number;
+	parentClock: number;
+};
+
+/** The list of what is gone with everything round it. Whatever is put there is gone, too. */
+export const gone: List = { level: 0, isOfKey: false, first: null };
+
+export class Order {
+	readonly writers = new Map<number, Writer>();
+
+	/** The writer with this id, made when there is none yet. */
+	writer(client: number): Writer {
+		let writer = this.writers.get(client);
+		if (!writer) {
+			writer = { client, end: 0, owner: undefined, runs: [], readings: null };
+			this.writers.set(client, writer);
+		}
+		return writer;
+	}
+
+	/** @returns the list that it stands in; undefined: it is not here */
+	listAt(client: number, clock: number): List | undefined {
+		const writer = this.writers.get(client);
+		return writer && clock < writer.end ? runAt(writer, clock).list : undefined;
+	}
+
+	/**
+	 * Puts what `writer` wrote next in `list`, which is where those stand that it names.
+	 * @returns false when it is `isAsked` whether those two ever stood side by side, for someone who had read what `writer`
+	 * had, and they did not; then nothing has changed
+	 */
+	put(writer: Writer, piece: Piece, list: List, isAsked: boolean): boolean {
+		const last = writer.runs.at(-1);
+		if (list === gone) {
+			if (last?.list === gone) last.end = piece.end;
+			else writer.runs.push({ writer, list, before: null, after: null, ...placeOf(piece) });
+			writer.end = piece.end;
+			return true;
+		}
+		// As people type: after their own last letter, and before what that stood before. Those two stand side by side.
+		const goesOn =
+			last?.list === list &&
+			piece.leftClient === writer.client &&
+			piece.leftClock === piece.clock - 1 &&
+			piece.rightClient === last.rightClient &&
+			piece.rightClock === last.rightClock;
+		if (goesOn && standsBefore(last, piece)) {
+			last.end = piece.end;
+			writer.end = piece.end;
+			return true;
+		}
+		const right = piece.rightClient === none ? null : this.#startAt(piece.rightClient, piece.rightClock);
+		const left = piece.leftClient === none ? null : this.#endAt(piece.leftClient, piece.leftClock);
+		const next = left ? left.after : list.first;
+		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, piece, next, right))
+			return false;
+		const run: Run = { writer, list, before: null, after: null, ...placeOf(piece) };
+		const before = next === right ? left : this.#settle(run, left, next, right);
+		run.before = before;
+		run.after = before ? before.after : list.first;
+		if (before) before.after = run;
+		else list.first = run;
+		if (run.after) run.after.before = run;
+		writer.runs.push(run);
+		writer.end = piece.end;
+		noteReading(writer, piece.clock, this.writers.get(piece.leftClient), piece.leftClock);
+		noteReading(writer, piece.clock, this.writers.get(piece.rightClient), piece.rightClock);
+		noteReading(writer, piece.clock, this.writers.get(piece.parentClient), piece.parentClock);
+		return true;
+	}
+
+	/** Takes back what was put under this id from `end` on; nothing that stays stands on it. */
+	takeBack(client: number, end: number): void {
+		const writer = this.writer(client);
+		for (let run = writer.runs.at(-1); run && run.end > end; run = writer.runs.at(-1)) {
+			if (run.clock < end) {
+				run.end = end;
+				break;
+			}
+			writer.runs.pop();
+			if (run.before) run.before.after = run.after;
+			else if (run.list.first === run) run.list.first = run.after;
+			if (run.after) run.after.before = run.before;
+		}
+		for (const steps of writer.readings?.values() ?? [])
+			while (steps.length > 0 && steps.at(-2)! >= end) steps.length -= 2;
+		writer.end = end;
+		if (end === 0 && writer.owner === undefined) this.writers.delete(client);
+	}
+
+	/**
+	 * Was there ever a copy, with all that `writer` had read, where the two that are named stood side by side? One like that
+	 * has at least what those two stand on; so none of what is between them now may belong to that.
+	 */
+	#stoodSideBySide(writer: Writer, piece: Piece, next: Run | null, right: Run | null): boolean {
+		const read = this.#readBefore(writer, piece);
+		for (let between = next; between !== right; between = between.after) {
+			// Not in this order.
+			if (!between) return false;
+			if (between.clock < (read.get(between.writer) ?? 0)) return false;
+		}
+		return true;
+	}
+
+	/** The least that they had read who wrote it, if they were honest: how far of each. */
+	#readBefore(writer: Writer, piece: Piece): Map<Writer, number> {
+		const read = new Map<Writer, number>();
+		const more: [Writer | undefined, number][] = [
+			[writer, piece.clock],
+			[this.writers.get(piece.leftClient), piece.leftClock + 1],
+			[this.writers.get(piece.rightClient), piece.rightClock + 1],
+			[this.writers.get(piece.parentClient), piece.parentClock + 1]
+		];
+		for (let next = more.pop(); next; next = more.pop()) {
+			const [who, end] = next;
+			if (!who || (read.get(who) ?? 0) >= end) continue;
+			read.set(who, end);
+			for (const [other, steps] of who.readings ?? []) more.push([other, readUntil(steps, end)]);
+		}
+		return read;
+	}
+
+	/**
+	 * Of those who put something at one place at once, who comes first: exactly as Yjs settles it.
+	 * @returns what it stands after
+	 */
+	#settle(run: Run, left: Run | null, next: Run | null, right: Run | null): Run | null {
+		let before = left;
+		const passed = new Set<Run>();
+		const conflicting = new Set<Run>();
+		for (let other = next; other && other !== right; other = other.after) {
+			passed.add(other);
+			conflicting.add(other);
+			if (other.leftClient === run.leftClient && other.leftClock === run.leftClock) {
+				if (other.writer.client < run.writer.client) {
+					before = other;
+					conflicting.clear();
+				} else if (other.rightClient === run.rightClient && other.rightClock === run.rightClock) break;
+			} else {
+				const origin = this.#at(other.leftClient, other.leftClock);
+				if (!origin || !passed.has(origin)) break;
+				if (!conflicting.has(origin)) {
+					before = other;
+					conflicting.clear();
+				}
+			}
+		}
+		return before;
+	}
+
+	#at(client: number, clock: number): Run | null {
+		return client === none ? null : runAt(this.writers.get(client)!, clock);
+	}
+
+	/** The run that ends with this one, cut if it went on. */
+	#endAt(client: number, clock: number): Run {
+		const writer = this.writers.get(client)!;
+		const run = runAt(writer, clock);
+		if (run.end > clock + 1) cut(run, clock + 1);
+		return run;
+	}
+
+	/** The run that begins with this one, cut if it began before. */
+	#startAt(client: number, clock: number): Run {
+		const writer = this.writers.get(client)!;
+		const run = runAt(writer, clock);
+		return run.clock < clock ? cut(run, clock) : run;
+	}
+}
+
+function placeOf({ clock, end, leftClient, leftClock, rightClient, rightClock }: Piece) {
+	return { clock, end, leftClient, leftClock, rightClient, rightClock };
+}
+
+/** Does nothing stand between the run and what the piece is to stand before? */
+function standsBefore({ after }: Run, { rightClient, rightClock }: Piece): boolean {
+	if (!after) return rightClient === none;
+	return after.writer.client === rightClient && after.clock === rightClock;
+}
+
+/** The place in `writer.runs` of the one that holds `clock`. */
+function placeAt({ runs }: Writer, clock: number): number {
+	let at = runs.length - 1;
+	// People stand mostly on what was written last.
+	for (let steps = 0; steps < 8 && runs[at]!.clock > clock; steps++) at--;
+	if (runs[at]!.clock <= clock) return at;
+	let [low, high] = [0, at];
+	while (high - low > 1) {
+		const middle = (low + high) >>> 1;
+		if (runs[middle]!.clock <= clock) low = middle;
+		else high = middle;
+	}
+	return low;
+}
+
+function runAt(writer: Writer, clock: number): Run {
+	return writer.runs[placeAt(writer, clock)]!;
+}
+
+/** @returns what comes from `clock` on, which was put after what comes before */
+function cut(run: Run, clock: number): Run {
+	const { writer, list, end, after, rightClient, rightClock } = run;
+	const [leftClient, leftClock] = [writer.client, clock - 1];
+	const rest: Run = {
+		...{ writer, clock, end, list, before: run, after },
+		...{ leftClient, leftClock, rightClient, rightClock }
+	};
+	run.end = clock;
+	run.after = rest;
+	if (after) after.before = rest;
+	writer.runs.splice(placeAt(writer, clock - 1) + 1, 0, rest);
+	return rest;
+}
+
+/** Whoever stands on `clock` of somebody's has read so far. */
+function noteReading(reader: Writer, at: number, writer: Writer | undefined, clock: number): void {
+	if (!writer || writer === reader) return;
+	reader.readings ??= new Map();
+	const steps = reader.readings.get(writer);
+	if (!steps) reader.readings.set(writer, [at, clock + 1]);
+	else if (steps.length === 0 || steps.at(-1)! <= clock) steps.push(at, clock + 1);
+}
+
+/** How far they had read when they had written until `end`. */
+function readUntil(steps: number[], end: number): number {
+	let [low, high] = [0, steps.length / 2];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (steps[middle * 2]! < end) low = middle + 1;
+		else high = middle;
+	}
+	return low === 0 ? 0 : steps[low * 2 - 1]!;
+}
