@@ -1,6 +1,6 @@
 import type { Participant } from '#lib/domain/participant.ts';
 import type { Database } from '#lib/server/database.ts';
-import { type Finder, finderIn } from '#lib/server/person.ts';
+import type { Finder } from '#lib/server/person.ts';
 import { type Session, findSessions } from '#lib/server/sessions.ts';
 import type { AwakeMeetings } from './awake-meetings.ts';
 
@@ -11,10 +11,9 @@ const pause = 20;
 
 /**
  * Finds people who come with sockets: after a lost line all of them come at once, so their sessions are asked for
- * together, and their seats are those that the meeting is known to have while it is open.
+ * together, and their seats are looked for in the meeting, which is read once and stays awake for them.
  */
 export function arrivals(sql: Database, meetings: AwakeMeetings): Finder {
-	const inDatabase = finderIn(sql);
 	let waiting: Waiting[] = [];
 	let askedAt = 0;
 
@@ -46,9 +45,8 @@ export function arrivals(sql: Database, meetings: AwakeMeetings): Finder {
 			}),
 		async seat(session, meeting): Promise<Participant | undefined> {
 			const { participantId, accountId } = session;
-			const now = meetings.get(meeting);
-			if (!now) return inDatabase.seat(session, meeting);
-			return now.participants.find((one) =>
+			const now = await meetings.look(meeting);
+			return now?.participants.find((one) =>
 				participantId ? one.id === participantId : one.accountId === accountId
 			);
 		}

@@ -8,6 +8,8 @@ export type AwakeMeeting = MeetingNow;
 
 type Entry = {
 	now: AwakeMeeting | undefined;
+	/** Is being read for the first time: who comes meanwhile waits for the same. */
+	waking: Promise<AwakeMeeting | undefined> | undefined;
 	holders: number;
 	asked: number;
 	applied: number;
@@ -34,6 +36,7 @@ export class AwakeMeetings {
 	async hold(id: MeetingId): Promise<AwakeMeeting | undefined> {
 		const entry = this.#entries.get(id) ?? {
 			now: undefined,
+			waking: undefined,
 			holders: 0,
 			asked: 0,
 			applied: 0,
@@ -43,7 +46,7 @@ export class AwakeMeetings {
 		entry.holders++;
 		clearTimeout(entry.sleep);
 		try {
-			const now = entry.now ?? (await this.refresh(id));
+			const now = entry.now ?? (await (entry.waking ??= this.#wake(id, entry)));
 			if (!now) this.release(id);
 			return now;
 		} catch (error) {
@@ -52,10 +55,25 @@ export class AwakeMeetings {
 		}
 	}
 
+	async #wake(id: MeetingId, entry: Entry): Promise<AwakeMeeting | undefined> {
+		try {
+			return await this.refresh(id);
+		} finally {
+			entry.waking = undefined;
+		}
+	}
+
 	release(id: MeetingId): void {
 		const entry = this.#entries.get(id);
 		if (!entry || --entry.holders > 0) return;
 		entry.sleep = setTimeout(() => this.#entries.delete(id), wakesFor).unref();
+	}
+
+	/** The meeting, which stays awake a moment for whoever comes into it. @returns undefined when there is no such meeting */
+	async look(id: MeetingId): Promise<AwakeMeeting | undefined> {
+		const now = await this.hold(id);
+		if (now) this.release(id);
+		return now;
 	}
 
 	/** What was read does not count any more; whoever comes next reads it anew. */

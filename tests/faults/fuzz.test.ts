@@ -244,7 +244,8 @@ describe('an admitted person whose socket is hostile', () => {
 		});
 		let clock = 0;
 		while (code === 0 && clock < 15 * length) {
-			line.send(syncFrame(2, update([7, clock], [item({}, text('x'.repeat(length)))])));
+			const place = clock > 0 ? { origin: [7, clock - 1] as const } : {};
+			line.send(syncFrame(2, update([7, clock], [item(place, text('x'.repeat(length)))])));
 			clock += length;
 			const stored = clock / length;
 			await until(() => code > 0 || line.frames.some((frame) => frame[0] === 100 && frame[2] === stored));

@@ -134,21 +134,26 @@ export async function loadForWriting(
 	meeting: MeetingId,
 	document: DocumentName
 ): Promise<StoredDocument | undefined> {
-	// In one question: these updates are of this lineage.
-	const rows = await db<{ lineage: string; bytes: Buffer | null }[]>`
-		select document.lineage, document_update.bytes from document
-		left join document_update
-			on document_update.meeting_id = document.meeting_id and document_update.document = document.name
-		where document.meeting_id = ${meeting} and document.name = ${document} order by document_update.id`;
-	const [row] = rows;
-	if (!row) return undefined;
-	const updates = rows.flatMap(({ bytes }) => (bytes ? [new Uint8Array(bytes)] : []));
-	// Owners last: whoever has words in what was read has an owner in what is read then.
-	const writers = await writersOf(db, meeting, document);
+	// In one question: these updates are of this lineage, and these are the owners of what is in them.
+	const rows = await db<{ lineage: string | null; claims: string | null; bytes: Buffer | null }[]>`
+		select 0 as id, lineage, null as bytes, (
+			select string_agg(client || ':' || coalesce(participant_id::text, ''), ' ') from document_client
+			where meeting_id = ${meeting} and document = ${document}
+		) as claims
+		from document where meeting_id = ${meeting} and name = ${document}
+		union all
+		select id, null, bytes, null from document_update where meeting_id = ${meeting} and document = ${document}
+		order by id`;
+	const [first, ...updates] = rows;
+	if (!first?.lineage) return undefined;
+	const claims = first.claims?.split(' ') ?? [];
 	return {
-		lineage: row.lineage,
-		updates,
-		claims: [...writers].map(([client, owner]) => ({ client, owner }))
+		lineage: first.lineage,
+		updates: updates.map(({ bytes }) => new Uint8Array(bytes!)),
+		claims: claims.map((claim) => {
+			const [client, owner] = claim.split(':');
+			return { client: Number(client), owner: owner ? (owner as ParticipantId) : null };
+		})
 	};
 }
 

@@ -20,14 +20,18 @@ import { participantsOf } from './participants.ts';
 
 /** @returns undefined when there is no such meeting */
 export async function readMeetingNow(db: Db, id: MeetingId): Promise<MeetingNow | undefined> {
-	const meeting = await findMeeting(db, id);
+	const [meeting, participants, answers] = await Promise.all([
+		findMeeting(db, id),
+		participantsOf(db, id),
+		answersOf(db, id)
+	]);
 	if (!meeting) return undefined;
 	const agreement = meeting.sealedAt ? await agreementOfMeeting(db, id) : undefined;
 	const isAsked = hasScale(meeting);
 	return {
 		meeting,
-		participants: await participantsOf(db, id),
-		answers: await answersOf(db, id),
+		participants,
+		answers,
 		questions: meeting.onWall === questionsPart ? await questionsOf(db, id) : [],
 		marks: meeting.onWall === null ? [] : await marksOnWall(db, id),
 		scale: isAsked ? await saidOnScale(db, id) : [],
