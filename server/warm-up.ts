@@ -17,7 +17,7 @@ const connections = 3;
  */
 export async function warmUp(sql: Database): Promise<void> {
 	const meeting = randomUUID() as MeetingId;
-	const questions = [
+	const questions: (() => Promise<unknown>)[] = [
 		() => findSessions(sql, [newTwoPartSecret().token]),
 		() => findMeeting(sql, meeting),
 		() => participantsOf(sql, meeting),
