@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { item, update, text as words } from '../../tests/faults/by-hand.ts';
 import { type Chance, chance, seed } from '../../tests/support/random.ts';
 import { type WriterInTest, editSomehow, hear, saysIn, writer } from '../../tests/support/writers.ts';
 import { Content, join } from './content.ts';
-import { readStateVector, readUpdate } from './update.ts';
+import { Known } from './known.ts';
+import { type Update, readStateVector, readUpdate } from './update.ts';
 
 /** Several people who each hear the others now and then; every update in an order in which it could be stored. */
 function together(of: Chance, steps: number): { people: WriterInTest[]; stored: Uint8Array[] } {
@@ -24,6 +26,16 @@ const docOf = (updates: Iterable<Uint8Array>) => {
 	hear(doc, updates);
 	return doc;
 };
+
+/** As the server has them when they are joined: judged, in the order in which they came. */
+function judged(updates: Uint8Array[]): Update[] {
+	const known = new Known();
+	return updates.map((bytes) => {
+		const verdict = known.judge(readUpdate(bytes), 'sara');
+		if (verdict.is !== 'fine') throw new Error(verdict.is);
+		return verdict.update;
+	});
+}
 
 const contentOf = (updates: Uint8Array[]) => {
 	const content = new Content();
@@ -55,15 +67,46 @@ describe('what a document holds', () => {
 		const of = chance();
 		for (let round = 0; round < 40; round++) {
 			const { stored } = together(of, 60);
+			const updates = judged(stored);
 			const joined: Uint8Array[] = [];
 			for (let at = 0; at < stored.length;) {
 				const many = 1 + of.below(12);
-				joined.push(join(stored.slice(at, at + many).map(readUpdate)));
+				joined.push(join(updates.slice(at, at + many)));
 				at += many;
 			}
 			expect(saysIn(docOf(joined))).toEqual(saysIn(docOf(stored)));
 			expect(saysIn(docOf([contentOf(joined).since(new Map())]))).toEqual(saysIn(docOf(stored)));
 		}
+	});
+
+	test('typed letter by letter and joined, is one text, which others can write in the middle of', () => {
+		const [sara, johan] = [writer(1), writer(2)];
+		const text = sara.doc.getText('text');
+		for (const [at, letter] of [...'Lugna mörgnar'].entries()) text.insert(at, letter);
+		text.delete(7, 1);
+		text.insert(7, 'o');
+		for (const [at, letter] of [...' för alla'].entries()) text.insert(13 + at, letter);
+		text.insertEmbed(22, { picture: 1 });
+		text.insert(23, '!');
+		// Typed on, while somebody had written right behind it.
+		hear(johan.doc, sara.sent);
+		johan.doc.getText('text').insert(24, '?');
+		text.insert(24, '!');
+		text.insert(25, '!');
+		const stored = [...sara.sent, ...johan.sent];
+		const together = join(judged(stored));
+		expect(saysIn(docOf([together]))).toEqual(saysIn(docOf(stored)));
+		expect(together.length).toBeLessThan(150);
+	});
+
+	test('keeps apart what one key has had, one after the other', () => {
+		const updates = [
+			update([3, 0], [item({ parent: 'plan', key: 'lead' }, words('B'))]),
+			update([3, 1], [item({ origin: [3, 0] }, words('S'))])
+		];
+		const together = join(judged(updates));
+		expect(readUpdate(together).blocks[0]!.count).toBe(2);
+		expect(docOf([together]).getMap('plan').toJSON()).toEqual({ lead: 'S' });
 	});
 
 	test('is given from the middle of a long text to who has half of it', () => {

@@ -68,7 +68,10 @@ class Written {
 	}
 }
 
-const nothing: Update = { bytes: new Uint8Array(), blocks: [], structs: [], names: [], deletions: [] };
+const nothing: Update = {
+	...{ bytes: new Uint8Array(), blocks: [], structs: [], names: [], deletions: [] },
+	goesOn: false
+};
 
 /** Answers that are kept for a moment, until the document changes: many who lost the line together lack the same. */
 const mostAnswers = 32;
@@ -219,20 +222,69 @@ export function deletionsOf(update: Update): Update {
 	return readUpdate(join([{ ...nothing, deletions }, nothing]));
 }
 
+/**
+ * Some of what one client id inserts, as it is to be written: the bytes `from`–`to`, and then, if there are any, letters that
+ * were typed one by one, as one text.
+ */
+type Part = { bytes: Uint8Array; from: number; to: number; letters: Uint8Array[] };
+
+/** What one client id inserts in several updates. */
+class Insertions {
+	readonly clock: number;
+	count = 0;
+	#parts: Part[] = [];
+	/** The last part, if it is one text and nothing else: what is typed right after it becomes part of it. */
+	#typing: Part | null = null;
+
+	constructor(clock: number) {
+		this.clock = clock;
+	}
+
+	add({ bytes, structs, goesOn }: Update, { first, count, from, to }: Block): void {
+		const isText = count === 1 && structs[first + At.kind] === Kind.text;
+		const content = structs[first + At.content]!;
+		if (goesOn && isText && this.#typing) {
+			this.#typing.letters.push(lettersOf(bytes, content, to));
+			return;
+		}
+		this.count += count;
+		const part = isText
+			? { bytes, from, to: content, letters: [lettersOf(bytes, content, to)] }
+			: { bytes, from, to, letters: [] };
+		this.#parts.push(part);
+		this.#typing = isText ? part : null;
+	}
+
+	write(encoder: encoding.Encoder): void {
+		for (const { bytes, from, to, letters } of this.#parts) {
+			encoding.writeUint8Array(encoder, bytes.subarray(from, to));
+			if (letters.length === 0) continue;
+			const length = letters.reduce((sum, some) => sum + some.length, 0);
+			encoding.writeVarUint(encoder, length);
+			for (const some of letters) encoding.writeUint8Array(encoder, some);
+		}
+	}
+}
+
+/** The bytes of the text that begins at `from` with their number. */
+function lettersOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
+	let at = from;
+	while (bytes[at]! >= 0x80) at++;
+	return bytes.subarray(at + 1, to);
+}
+
 /** Several updates as one. What each holds must follow on what the ones before it hold. */
 export function join(updates: Update[]): Uint8Array {
 	if (updates.length === 1) return updates[0]!.bytes;
-	type Parts = { clock: number; count: number; parts: { bytes: Uint8Array; block: Block }[] };
-	const written = new Map<number, Parts>();
+	const written = new Map<number, Insertions>();
 	const taken = new Map<number, Ranges>();
-	for (const { bytes, blocks, deletions } of updates) {
-		for (const block of blocks) {
-			const known = written.get(block.client) ?? { clock: block.clock, count: 0, parts: [] };
+	for (const update of updates) {
+		for (const block of update.blocks) {
+			const known = written.get(block.client) ?? new Insertions(block.clock);
 			written.set(block.client, known);
-			known.count += block.count;
-			known.parts.push({ bytes, block });
+			known.add(update, block);
 		}
-		for (const { client, ranges } of deletions) {
+		for (const { client, ranges } of update.deletions) {
 			const known = taken.get(client) ?? new Ranges();
 			taken.set(client, known);
 			known.addAll(ranges);
@@ -240,12 +292,9 @@ export function join(updates: Update[]): Uint8Array {
 	}
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, written.size);
-	for (const [client, { clock, count, parts }] of written) {
-		writeHead(encoder, client, clock, count);
-		const inserted = new Uint8Array(parts.reduce((sum, { block }) => sum + block.to - block.from, 0));
-		let place = 0;
-		for (const { bytes, block } of parts) place = copy(bytes, block.from, block.to, inserted, place);
-		encoding.writeUint8Array(encoder, inserted);
+	for (const [client, insertions] of written) {
+		writeHead(encoder, client, insertions.clock, insertions.count);
+		insertions.write(encoder);
 	}
 	writeTaken(encoder, taken);
 	return encoding.toUint8Array(encoder);

@@ -162,7 +162,9 @@ export class Known {
 			parentClient: structs[at + At.parentClient]!,
 			parentClock: structs[at + At.parentClock]!
 		};
-		return this.#order.put(this.#order.writer(block.client), piece, list, isAsked) ? 'placed' : 'forged';
+		const placed = this.#order.put(this.#order.writer(block.client), piece, list, isAsked);
+		update.goesOn = placed === 'goes on' && structs.length === fields && !list.isOfKey;
+		return placed === 'apart' ? 'forged' : 'placed';
 	}
 
 	#takeBack({ blocks }: Update): void {

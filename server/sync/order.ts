@@ -77,16 +77,16 @@ export class Order {
 
 	/**
 	 * Puts what `writer` wrote next in `list`, which is where those stand that it names.
-	 * @returns false when it is `isAsked` whether those two ever stood side by side, for someone who had read what `writer`
-	 * had, and they did not; then nothing has changed
+	 * @returns 'goes on' when it follows right on their last; 'apart' when it is `isAsked` whether those two ever stood side by
+	 * side, for someone who had read what `writer` had, and they did not: then nothing has changed
 	 */
-	put(writer: Writer, piece: Piece, list: List, isAsked: boolean): boolean {
+	put(writer: Writer, piece: Piece, list: List, isAsked: boolean): 'goes on' | 'placed' | 'apart' {
 		const last = writer.runs.at(-1);
 		if (list === gone) {
 			if (last?.list === gone) last.end = piece.end;
 			else writer.runs.push({ writer, list, before: null, after: null, ...placeOf(piece) });
 			writer.end = piece.end;
-			return true;
+			return 'placed';
 		}
 		// As people type: after their own last letter, and before what that stood before. Those two stand side by side.
 		const goesOn =
@@ -98,13 +98,13 @@ export class Order {
 		if (goesOn && standsBefore(last, piece)) {
 			last.end = piece.end;
 			writer.end = piece.end;
-			return true;
+			return 'goes on';
 		}
 		const right = piece.rightClient === none ? null : this.#startAt(piece.rightClient, piece.rightClock);
 		const left = piece.leftClient === none ? null : this.#endAt(piece.leftClient, piece.leftClock);
 		const next = left ? left.after : list.first;
 		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, piece, next, right))
-			return false;
+			return 'apart';
 		const run: Run = { writer, list, before: null, after: null, ...placeOf(piece) };
 		const before = next === right ? left : this.#settle(run, left, next, right);
 		run.before = before;
@@ -117,7 +117,7 @@ export class Order {
 		noteReading(writer, piece.clock, this.writers.get(piece.leftClient), piece.leftClock);
 		noteReading(writer, piece.clock, this.writers.get(piece.rightClient), piece.rightClock);
 		noteReading(writer, piece.clock, this.writers.get(piece.parentClient), piece.parentClock);
-		return true;
+		return 'placed';
 	}
 
 	/** Takes back what was put under this id from `end` on; nothing that stays stands on it. */

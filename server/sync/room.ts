@@ -173,9 +173,9 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 		for (const { update, connection } of writes) {
 			if (!update) continue;
 			this.#waitingBytes -= update.bytes.length;
-			this.#add(update);
 			writers.add(connection);
 		}
+		this.#add(readUpdate(together));
 		this.uncompacted++;
 		this.#show(together, writers.size === 1 ? [...writers][0] : undefined);
 	}

@@ -34,10 +34,12 @@ export type Update = {
 	structs: number[];
 	names: string[];
 	deletions: Deletion[];
+	/** It is one thing that was put right after the last that its writer put anywhere; found out by `Known`. */
+	goesOn: boolean;
 };
 
 /** Numbers per struct. */
-export const fields = 11;
+export const fields = 12;
 /**
  * Which of a struct's numbers is which. An id that is not there has client -1. A parent that is a root has client -2, and
  * for its clock the place of its name; `key` is the place of the name in a map, or -1.
@@ -53,12 +55,14 @@ export const At = {
 	parentClock: 7,
 	key: 8,
 	kind: 9,
-	byte: 10
+	byte: 10,
+	/** Where in the bytes its content begins. */
+	content: 11
 } as const;
 export const none = -1;
 export const root = -2;
 /** `deleted` was taken away before it was sent, `gone` with everything round it. */
-export const Kind = { gone: 0, item: 1, type: 2, skip: 3, deleted: 4, format: 5 } as const;
+export const Kind = { gone: 0, item: 1, type: 2, skip: 3, deleted: 4, format: 5, text: 6 } as const;
 
 let arr: Uint8Array = new Uint8Array(0);
 let pos = 0;
@@ -251,6 +255,7 @@ function readStruct(of: number, at: number, structs: number[], names: string[]):
 		0
 	];
 	let keyAt: number = none;
+	let content = start;
 	let length: number;
 	let kind: number = Kind.item;
 	if (info === 10 || ref === 0) {
@@ -279,6 +284,8 @@ function readStruct(of: number, at: number, structs: number[], names: string[]):
 		if (ref === 7) kind = Kind.type;
 		else if (ref === 1) kind = Kind.deleted;
 		else if (ref === 6) kind = Kind.format;
+		else if (ref === 4) kind = Kind.text;
+		content = pos;
 		length = skipContent(ref);
 	}
 	// Yjs waits for what others have not sent yet, but takes for granted that one's own edits come in order.
@@ -302,7 +309,8 @@ function readStruct(of: number, at: number, structs: number[], names: string[]):
 		parentClock,
 		keyAt,
 		kind,
-		start
+		start,
+		content
 	);
 	return end;
 }
@@ -345,7 +353,7 @@ export function readUpdate(bytes: Uint8Array): Update {
 	}
 	// The newer encoding reads as nothing, with something after it.
 	if (pos !== bytes.length) throw broken('it goes on after its end');
-	return { bytes, blocks, structs, names, deletions };
+	return { bytes, blocks, structs, names, deletions, goesOn: false };
 }
 
 /** Who has written how far: `client → clock`. @throws Error when the bytes are no state vector */
