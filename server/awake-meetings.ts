@@ -6,6 +6,9 @@ import { readMeetingNow } from '#lib/server/views.ts';
 /** A meeting as it was when it was last read. A new one replaces it at every change. */
 export type AwakeMeeting = MeetingNow;
 
+/** A meeting that is held awake, as it is now; undefined while that can't be known. */
+export type Held = { readonly now: AwakeMeeting | undefined };
+
 type Entry = {
 	now: AwakeMeeting | undefined;
 	/** Is being read for the first time: who comes meanwhile waits for the same. */
@@ -33,7 +36,7 @@ export class AwakeMeetings {
 	}
 
 	/** Keeps the meeting awake until `release`. @returns undefined when there is no such meeting; nothing is held then */
-	async hold(id: MeetingId): Promise<AwakeMeeting | undefined> {
+	async hold(id: MeetingId): Promise<Held | undefined> {
 		const entry = this.#entries.get(id) ?? {
 			now: undefined,
 			waking: undefined,
@@ -47,8 +50,9 @@ export class AwakeMeetings {
 		clearTimeout(entry.sleep);
 		try {
 			const now = entry.now ?? (await (entry.waking ??= this.#wake(id, entry)));
-			if (!now) this.release(id);
-			return now;
+			if (now) return entry;
+			this.release(id);
+			return undefined;
 		} catch (error) {
 			this.release(id);
 			throw error;
@@ -71,9 +75,9 @@ export class AwakeMeetings {
 
 	/** The meeting, which stays awake a moment for whoever comes into it. @returns undefined when there is no such meeting */
 	async look(id: MeetingId): Promise<AwakeMeeting | undefined> {
-		const now = await this.hold(id);
-		if (now) this.release(id);
-		return now;
+		const held = await this.hold(id);
+		if (held) this.release(id);
+		return held?.now;
 	}
 
 	/** What was read does not count any more; whoever comes next reads it anew. */

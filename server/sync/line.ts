@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { DocumentKey } from '#lib/documents/shared-document.ts';
+import type { DocumentName } from '#lib/domain/method.ts';
 import { type Access, accessTo } from '#lib/domain/permission.ts';
 import { type Person, asTheyAreNow } from '#lib/server/person.ts';
 import { type ClosingCode, closing, longestFrame, tryAgainLater } from '#lib/wire/closing.ts';
-import type { AwakeMeeting, AwakeMeetings } from '../awake-meetings.ts';
+import type { AwakeMeeting, Held } from '../awake-meetings.ts';
 import type { Allowance } from './allowance.ts';
 import { webSocketFrame } from './messages.ts';
 
@@ -24,8 +24,9 @@ export type LineParts = {
 	person: Person;
 	socket: WebSocket;
 	raw: Duplex;
-	key: DocumentKey;
-	meetings: AwakeMeetings;
+	document: DocumentName;
+	/** Held as long as the line is open. */
+	meeting: Held;
 	allowance: Allowance;
 };
 
@@ -35,10 +36,10 @@ export type LineParts = {
  */
 export abstract class Line {
 	readonly person: Person;
-	#key: DocumentKey;
+	#document: DocumentName;
 	#socket: WebSocket;
 	#raw: Duplex;
-	#meetings: AwakeMeetings;
+	#meeting: Held;
 	#allowance: Allowance;
 	#owesReceipt = false;
 	/** What was heard while we looked something up. */
@@ -52,12 +53,12 @@ export abstract class Line {
 	#askedOf: AwakeMeeting | undefined;
 	#accessThen: Access = 'none';
 
-	constructor({ person, socket, raw, key, meetings, allowance }: LineParts) {
+	constructor({ person, socket, raw, document, meeting, allowance }: LineParts) {
 		this.person = person;
-		this.#key = key;
+		this.#document = document;
 		this.#socket = socket;
 		this.#raw = raw;
-		this.#meetings = meetings;
+		this.#meeting = meeting;
 		this.#allowance = allowance;
 		this.#beats = setInterval(() => this.#beatOnce(), beatEvery);
 		this.#socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
@@ -89,7 +90,7 @@ export abstract class Line {
 
 	/** The meeting as it was last read; undefined when it can't be known just now. */
 	protected get meetingNow(): AwakeMeeting | undefined {
-		return this.#meetings.get(this.#key.meeting);
+		return this.#meeting.now;
 	}
 
 	/** Worked out once for each change of the meeting: every keystroke of everyone asks. */
@@ -98,7 +99,7 @@ export abstract class Line {
 		if (!now) return 'none';
 		if (now !== this.#askedOf) {
 			const participant = asTheyAreNow(this.person, now.participants);
-			this.#accessThen = participant ? accessTo(this.#key.document, participant, now.meeting) : 'none';
+			this.#accessThen = participant ? accessTo(this.#document, participant, now.meeting) : 'none';
 			this.#askedOf = now;
 		}
 		return this.#accessThen;

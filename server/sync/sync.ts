@@ -137,14 +137,15 @@ export class Sync {
 	): Promise<void> {
 		const person = await findPerson();
 		if (!person) return socket.close(closing.notAdmitted, 'not signed in');
-		const awake = await this.#meetings.hold(key.meeting);
-		if (!awake) return socket.close(closing.notAdmitted, 'no such meeting');
+		const held = await this.#meetings.hold(key.meeting);
+		if (!held) return socket.close(closing.notAdmitted, 'no such meeting');
 		void closed.then(() => this.#meetings.release(key.meeting));
 		const rooms = key.document === 'private' ? this.#privateRooms : this.#rooms;
 		const room = await rooms.enter(key);
 		void closed.then(() => room.release());
 		// Both may have changed while we waited.
-		const now = this.#meetings.get(key.meeting) ?? awake;
+		const { now } = held;
+		if (!now) return socket.close(tryAgainLater, 'try again later');
 		const participant = asTheyAreNow(person, now.participants);
 		if (participant?.status !== 'admitted') return socket.close(closing.notAdmitted, 'not admitted');
 		if (!may(participant, deedToOpen(key), key.document, now.meeting))
@@ -158,7 +159,7 @@ export class Sync {
 		const allowance = this.#allowanceOf(person, key, closed);
 		const line = this.#lineInto(
 			room,
-			{ person, socket, raw, key, meetings: this.#meetings, allowance },
+			{ person, socket, raw, document: key.document, meeting: held, allowance },
 			wishes
 		);
 		const inMeeting = this.#lines.get(key.meeting) ?? new Set();

@@ -48,8 +48,12 @@ export interface WritableRoom<One extends Piece = Piece> {
 function windowAfter(writes: number, rooms: number): number {
 	if (writes < 4) return 20;
 	if (writes >= 4 * rooms) return 90;
-	return Math.min(70, Math.max(46, 10 + 8.5 * Math.sqrt(writes)));
+	return Math.min(90, Math.max(46, 10 + 9.3 * Math.sqrt(writes)));
 }
+
+/** How much of what is usual the last batch counts for: a window that goes up and down keeps the unlucky waiting. */
+const lately = 0.25;
+
 /**
  * Milliseconds between two looks at who is owed a receipt. Whoever was owed one at the look before, and has not been sent anything
  * that it could go with, is told then that their words are stored.
@@ -108,7 +112,8 @@ export class Writer {
 	#waitingBytes = 0;
 	#storing: Promise<void> | undefined;
 	#takenAt = 0;
-	#window = windowAfter(0, 0);
+	/** In one batch, usually. */
+	#usual = { writes: 0, rooms: 0 };
 	/** Since the last look, and since the one before it. */
 	#owed = new Set<Line>();
 	#owedLonger = new Set<Line>();
@@ -148,7 +153,7 @@ export class Writer {
 
 	async #storeAll(): Promise<void> {
 		while (this.#waiting.length > 0) {
-			const rest = this.#takenAt + this.#window - Date.now();
+			const rest = this.#takenAt + windowAfter(this.#usual.writes, this.#usual.rooms) - Date.now();
 			// At least to the end of this turn: frames come several to a packet.
 			await new Promise<void>((go) =>
 				rest > 0 && !this.#isClosing ? setTimeout(go, rest) : setImmediate(go)
@@ -156,7 +161,8 @@ export class Writer {
 			this.#takenAt = Date.now();
 			const writes = this.#waiting.length;
 			const batches = this.#take();
-			this.#window = windowAfter(writes, batches.length);
+			this.#usual.writes += lately * (writes - this.#usual.writes);
+			this.#usual.rooms += lately * (batches.length - this.#usual.rooms);
 			if (!(await this.#store(batches))) return;
 		}
 	}
