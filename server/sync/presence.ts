@@ -119,7 +119,7 @@ export class Presence {
 		if (this.#showsAt <= time) return;
 		clearTimeout(this.#timer);
 		this.#showsAt = time;
-		this.#timer = setTimeout(() => this.#showNow(), time - Date.now());
+		this.#timer = setTimeout(() => this.#showNow(), Math.max(0, time - Date.now()));
 	}
 
 	#showNow(): void {
