@@ -6,6 +6,9 @@ const framesASecond = Number(process.env.RADSLAG_BENCH_FRAMES_PER_SECOND || 100)
 /** And how many may come at once, as after a while without a line. */
 const framesAtOnce = 4 * framesASecond;
 
+/** Steps of work (`Known`) that count as much as a frame does. */
+const stepsInAFrame = 20_000;
+
 /** How much one session may say in one document, however many lines it has; never counted by address: a family shares one. */
 export class Allowance {
 	#left = framesAtOnce;
@@ -17,5 +20,10 @@ export class Allowance {
 		this.#left = Math.min(framesAtOnce, this.#left + ((now - this.#at) / 1000) * framesASecond);
 		this.#at = now;
 		return --this.#left >= 0;
+	}
+
+	/** Something of theirs was so much work: who makes much of it may say less. */
+	worked(steps: number): void {
+		this.#left -= Math.floor(steps / stepsInAFrame);
 	}
 }

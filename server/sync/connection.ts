@@ -134,6 +134,7 @@ export class Connection extends Line {
 		const verdict = this.#room.judge(update, this.person.participant.id);
 		switch (verdict.is) {
 			case 'fine':
+				this.worked(verdict.steps);
 				this.#put(verdict.update, verdict.claims, isAnswer);
 				return this.#hearEarly();
 			case 'nothing new':

@@ -239,6 +239,23 @@ describe('what is refused', () => {
 		expect(judged(known, between(4), sara)).toBe('fine');
 	});
 
+	test('what would keep the server busy', () => {
+		const { known } = said();
+		// Nobody has read what the others wrote, so each looks where it comes among all of them.
+		for (let client = 10; client < 3_010; client++)
+			expect(judged(known, update([client, 0], [item({ parent: 'list' }, text('x'))]), johan)).toBe('fine');
+		const backwards = (client: number, letters: number) =>
+			update(
+				[client, 0],
+				Array.from({ length: letters }, (_, at) =>
+					item(at === 0 ? { parent: 'list' } : { right: [client, at - 1] }, text('y'))
+				)
+			);
+		expect(judged(known, backwards(9_000, 100), sara)).toBe('fine');
+		expect(judged(known, backwards(9_001, 5_000), sara)).toBe('forged');
+		expect(known.end(9_001)).toBe(0);
+	});
+
 	test('what comes after something refused is judged as if that had never been', () => {
 		const { known } = said();
 		const two = [item({ origin: [1, 0], right: [1, 1] }, text('xy')), item({ origin: [4, 0] }, text('z'))];

@@ -194,6 +194,11 @@ export abstract class Line {
 		this.#hear(data);
 	}
 
+	/** What they said was so much work. */
+	protected worked(steps: number): void {
+		this.#allowance.worked(steps);
+	}
+
 	#hear(data: Buffer): void {
 		try {
 			this.handle(data);

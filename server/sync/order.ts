@@ -56,8 +56,28 @@ export type Piece = {
 /** The list of what is gone with everything round it. Whatever is put there is gone, too. */
 export const gone: List = { level: 0, isOfKey: false, first: null };
 
+/**
+ * Steps that one update may take to be put where it belongs: far more than any evening's offline writing, and some
+ * hundredths of a second. Someone hostile can write what takes hours.
+ */
+const mostSteps = 2_000_000;
+/** A run is cut in two: so many of a writer's runs are moved in the time of a step. */
+const movedInAStep = 50;
+
 export class Order {
 	readonly writers = new Map<number, Writer>();
+	/** Since `begin`. */
+	#steps = 0;
+
+	/** An update begins. */
+	begin(): void {
+		this.#steps = 0;
+	}
+
+	/** How much work the update has been so far, in steps of some nanoseconds. */
+	get steps(): number {
+		return this.#steps;
+	}
 
 	/** The writer with this id, made when there is none yet. */
 	writer(client: number): Writer {
@@ -78,7 +98,7 @@ export class Order {
 	/**
 	 * Puts what `writer` wrote next in `list`, which is where those stand that it names.
 	 * @returns 'goes on' when it follows right on their last; 'apart' when it is `isAsked` whether those two ever stood side by
-	 * side, for someone who had read what `writer` had, and they did not: then nothing has changed
+	 * side, for someone who had read what `writer` had, and they did not, or the update takes too long: then nothing has changed
 	 */
 	put(writer: Writer, piece: Piece, list: List, isAsked: boolean): 'goes on' | 'placed' | 'apart' {
 		const last = writer.runs.at(-1);
@@ -103,6 +123,7 @@ export class Order {
 		const right = piece.rightClient === none ? null : this.#startAt(piece.rightClient, piece.rightClock);
 		const left = piece.leftClient === none ? null : this.#endAt(piece.leftClient, piece.leftClock);
 		const next = left ? left.after : list.first;
+		if (isAsked && this.#steps > mostSteps) return 'apart';
 		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, piece, next, right))
 			return 'apart';
 		const run: Run = { writer, list, before: null, after: null, ...placeOf(piece) };
@@ -147,7 +168,7 @@ export class Order {
 		const read = this.#readBefore(writer, piece);
 		for (let between = next; between !== right; between = between.after) {
 			// Not in this order.
-			if (!between) return false;
+			if (!between || ++this.#steps > mostSteps) return false;
 			if (between.clock < (read.get(between.writer) ?? 0)) return false;
 		}
 		return true;
@@ -164,6 +185,7 @@ export class Order {
 		];
 		for (let next = more.pop(); next; next = more.pop()) {
 			const [who, end] = next;
+			this.#steps++;
 			if (!who || (read.get(who) ?? 0) >= end) continue;
 			read.set(who, end);
 			for (const [other, steps] of who.readings ?? []) more.push([other, readUntil(steps, end)]);
@@ -180,6 +202,7 @@ export class Order {
 		const passed = new Set<Run>();
 		const conflicting = new Set<Run>();
 		for (let other = next; other && other !== right; other = other.after) {
+			this.#steps++;
 			passed.add(other);
 			conflicting.add(other);
 			if (other.leftClient === run.leftClient && other.leftClock === run.leftClock) {
@@ -207,7 +230,7 @@ export class Order {
 	#endAt(client: number, clock: number): Run {
 		const writer = this.writers.get(client)!;
 		const run = runAt(writer, clock);
-		if (run.end > clock + 1) cut(run, clock + 1);
+		if (run.end > clock + 1) this.#cut(run, clock + 1);
 		return run;
 	}
 
@@ -215,7 +238,24 @@ export class Order {
 	#startAt(client: number, clock: number): Run {
 		const writer = this.writers.get(client)!;
 		const run = runAt(writer, clock);
-		return run.clock < clock ? cut(run, clock) : run;
+		return run.clock < clock ? this.#cut(run, clock) : run;
+	}
+
+	/** @returns what comes from `clock` on, which was put after what comes before */
+	#cut(run: Run, clock: number): Run {
+		const { writer, list, end, after, rightClient, rightClock } = run;
+		const [leftClient, leftClock] = [writer.client, clock - 1];
+		const rest: Run = {
+			...{ writer, clock, end, list, before: run, after },
+			...{ leftClient, leftClock, rightClient, rightClock }
+		};
+		run.end = clock;
+		run.after = rest;
+		if (after) after.before = rest;
+		const place = placeAt(writer, clock - 1) + 1;
+		this.#steps += Math.ceil((writer.runs.length - place) / movedInAStep);
+		writer.runs.splice(place, 0, rest);
+		return rest;
 	}
 }
 
@@ -246,21 +286,6 @@ function placeAt({ runs }: Writer, clock: number): number {
 
 function runAt(writer: Writer, clock: number): Run {
 	return writer.runs[placeAt(writer, clock)]!;
-}
-
-/** @returns what comes from `clock` on, which was put after what comes before */
-function cut(run: Run, clock: number): Run {
-	const { writer, list, end, after, rightClient, rightClock } = run;
-	const [leftClient, leftClock] = [writer.client, clock - 1];
-	const rest: Run = {
-		...{ writer, clock, end, list, before: run, after },
-		...{ leftClient, leftClock, rightClient, rightClock }
-	};
-	run.end = clock;
-	run.after = rest;
-	if (after) after.before = rest;
-	writer.runs.splice(placeAt(writer, clock - 1) + 1, 0, rest);
-	return rest;
 }
 
 /** Whoever stands on `clock` of somebody's has read so far. */
