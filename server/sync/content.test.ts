@@ -79,6 +79,38 @@ describe('what a document holds', () => {
 		}
 	});
 
+	test(`joined, letters of people who type at one place stand as each of them sees them (SEED=${seed})`, () => {
+		const of = chance();
+		for (let round = 0; round < 60; round++) {
+			const known = new Known();
+			const people = [writer(), writer(), writer()];
+			const [waiting, joined, apart]: [Update[], Uint8Array[], Uint8Array[]] = [[], [], []];
+			for (let step = 0; step < 80; step++) {
+				const who = of.one(people);
+				const text = who.doc.getText('text');
+				if (of.below(12) === 0) hear(who.doc, joined);
+				// After their own last letter, wherever that has come, or somewhere else.
+				const clock = Y.getState(who.doc.store, who.doc.clientID) - 1;
+				const item = { client: who.doc.clientID, clock };
+				const own = Y.createRelativePositionFromJSON(clock < 0 ? { tname: 'text' } : { item, assoc: -1 });
+				const place = Y.createAbsolutePositionFromRelativePosition(own, who.doc)?.index ?? 0;
+				text.insert(of.below(9) > 0 ? place : of.below(text.length + 1), of.one([...'abcåäö']));
+				const verdict = known.judge(readUpdate(who.sent.at(-1)!), String(who.doc.clientID));
+				if (verdict.is !== 'fine') throw new Error(verdict.is);
+				apart.push(verdict.update.bytes);
+				waiting.push(verdict.update);
+				if (of.below(6) === 0) joined.push(join(waiting.splice(0)));
+			}
+			if (waiting.length > 0) joined.push(join(waiting));
+			const whole = docOf(apart).getText('text').toString();
+			expect(docOf(joined).getText('text').toString(), `round ${round}`).toBe(whole);
+			for (const { doc } of people) {
+				hear(doc, joined);
+				expect(doc.getText('text').toString(), `round ${round}`).toBe(whole);
+			}
+		}
+	});
+
 	test('typed letter by letter and joined, is one text, which others can write in the middle of', () => {
 		const [sara, johan] = [writer(1), writer(2)];
 		const text = sara.doc.getText('text');

@@ -135,7 +135,8 @@ export class Known {
 		for (let left = structs.length / fields, before = -1; left > 0;) {
 			let outcome: Outcome = left === before ? 'early' : 'placed';
 			before = left;
-			for (const [index, block] of blocks.entries())
+			for (let index = 0; index < blocks.length; index++) {
+				const block = blocks[index]!;
 				while (placed[index]! < block.count && outcome === 'placed') {
 					const at = block.first + placed[index]! * fields;
 					const list = this.#listOf(at, update);
@@ -144,6 +145,7 @@ export class Known {
 					placed[index]!++;
 					left--;
 				}
+			}
 			if (outcome === 'placed') continue;
 			this.#takeBack(update);
 			return outcome;

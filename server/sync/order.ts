@@ -104,7 +104,7 @@ export class Order {
 		const last = writer.runs.at(-1);
 		if (list === gone) {
 			if (last?.list === gone) last.end = piece.end;
-			else writer.runs.push({ writer, list, before: null, after: null, ...placeOf(piece) });
+			else writer.runs.push(runOf(writer, piece, list));
 			writer.end = piece.end;
 			return 'placed';
 		}
@@ -115,7 +115,7 @@ export class Order {
 			piece.leftClock === piece.clock - 1 &&
 			piece.rightClient === last.rightClient &&
 			piece.rightClock === last.rightClock;
-		if (goesOn && standsBefore(last, piece)) {
+		if (goesOn && comesRightAfter(last, piece)) {
 			last.end = piece.end;
 			writer.end = piece.end;
 			return 'goes on';
@@ -126,7 +126,7 @@ export class Order {
 		if (isAsked && this.#steps > mostSteps) return 'apart';
 		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, piece, next, right))
 			return 'apart';
-		const run: Run = { writer, list, before: null, after: null, ...placeOf(piece) };
+		const run = runOf(writer, piece, list);
 		const before = next === right ? left : this.#settle(run, left, next, right);
 		run.before = before;
 		run.after = before ? before.after : list.first;
@@ -244,11 +244,8 @@ export class Order {
 	/** @returns what comes from `clock` on, which was put after what comes before */
 	#cut(run: Run, clock: number): Run {
 		const { writer, list, end, after, rightClient, rightClock } = run;
-		const [leftClient, leftClock] = [writer.client, clock - 1];
-		const rest: Run = {
-			...{ writer, clock, end, list, before: run, after },
-			...{ leftClient, leftClock, rightClient, rightClock }
-		};
+		const [before, leftClient, leftClock] = [run, writer.client, clock - 1];
+		const rest = { writer, clock, end, list, before, after, leftClient, leftClock, rightClient, rightClock };
 		run.end = clock;
 		run.after = rest;
 		if (after) after.before = rest;
@@ -259,14 +256,20 @@ export class Order {
 	}
 }
 
-function placeOf({ clock, end, leftClient, leftClock, rightClient, rightClock }: Piece) {
-	return { clock, end, leftClient, leftClock, rightClient, rightClock };
+function runOf(writer: Writer, piece: Piece, list: List): Run {
+	const { clock, end, leftClient, leftClock, rightClient, rightClock } = piece;
+	const [before, after] = [null, null];
+	return { writer, clock, end, list, before, after, leftClient, leftClock, rightClient, rightClock };
 }
 
-/** Does nothing stand between the run and what the piece is to stand before? */
-function standsBefore({ after }: Run, { rightClient, rightClock }: Piece): boolean {
-	if (!after) return rightClient === none;
-	return after.writer.client === rightClient && after.clock === rightClock;
+/**
+ * Does what goes on from the run come right after it? It does unless somebody else put something right after the run's last:
+ * whatever else stands between it and what it is to stand before was put there without knowing it.
+ */
+function comesRightAfter({ writer, after }: Run, piece: Piece): boolean {
+	if (!after) return piece.rightClient === none;
+	if (after.writer.client === piece.rightClient && after.clock === piece.rightClock) return true;
+	return after.leftClient !== writer.client || after.leftClock !== piece.leftClock;
 }
 
 /** The place in `writer.runs` of the one that holds `clock`. */

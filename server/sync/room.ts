@@ -9,7 +9,7 @@ import { Known, type Verdict } from './known.ts';
 import { type PresenceEntry, answerFrame, updateMessage, webSocketFrame } from './messages.ts';
 import { Presence } from './presence.ts';
 import { Sleeper } from './rooms.ts';
-import { type Block, type Update, readStateVector, readUpdate } from './update.ts';
+import { type Update, readStateVector, readUpdate } from './update.ts';
 import type { WritableRoom, Write } from './writer.ts';
 
 /** What a room asks of the world round it. */
@@ -136,9 +136,9 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	}
 
 	judge(update: Update, owner: ParticipantId): Verdict {
-		const isTaken = ({ client }: Block) =>
-			this.#known.owner(client) === undefined && !this.isTheirs(client, owner);
-		return update.blocks.some(isTaken) ? { is: 'forged' } : this.#known.judge(update, owner);
+		for (const { client } of update.blocks)
+			if (this.#known.owner(client) === undefined && !this.isTheirs(client, owner)) return { is: 'forged' };
+		return this.#known.judge(update, owner);
 	}
 
 	isFullWith(update: Update): boolean {
