@@ -109,7 +109,12 @@ export class Content {
 		return false;
 	}
 
-	/** Takes in an update that leaves no gap, and of which each block is either new or here already (see `Known`). */
+	/** Is each block of it either here already, or what comes next under its id? */
+	fits({ blocks }: Update): boolean {
+		return blocks.every(({ client, clock, end }) => clock === this.end(client) || end <= this.end(client));
+	}
+
+	/** Takes in an update that fits. */
 	add({ bytes, blocks, deletions }: Update): void {
 		for (const { client, count, end, from, to } of blocks) {
 			const written = this.#written.get(client) ?? new Written(client);

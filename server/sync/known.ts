@@ -44,7 +44,7 @@ export class Known {
 	}
 
 	/** Did they write under it in a document that this one has replaced? */
-	isOld(client: number): boolean {
+	#isOld(client: number): boolean {
 		return this.owner(client) !== undefined && this.end(client) === 0;
 	}
 
@@ -62,7 +62,7 @@ export class Known {
 			if (end <= this.end(client)) continue;
 			const known = this.owner(client);
 			if (known === undefined) claims.push(client);
-			else if (known !== owner || known === null || this.isOld(client)) return { is: 'forged' };
+			else if (known !== owner || known === null || this.#isOld(client)) return { is: 'forged' };
 		}
 		const fresh = this.#withoutKnown(update, newBlocks);
 		for (const { client, clock } of fresh.blocks) if (clock !== this.end(client)) return { is: 'early' };

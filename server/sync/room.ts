@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { Content, join } from './content.ts';
 import { Known, type Verdict } from './known.ts';
 import { type PresenceEntry, answerFrame, updateMessage, webSocketFrame } from './messages.ts';
+import type { Owner } from './order.ts';
 import { Presence } from './presence.ts';
 import { Sleeper } from './rooms.ts';
 import { type Update, readStateVector, readUpdate } from './update.ts';
@@ -39,7 +40,10 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	#contentSoFar = new Content();
 	/** Bytes of it when it was last made one. */
 	#compactedSize = 0;
-	#knownSoFar = new Known();
+	/** Null until somebody writes: where everything stands takes more memory than what it says. */
+	#knownSoFar: Known | null = null;
+	/** Of what is stored. */
+	#owners = new Map<number, Owner>();
 	/** What it is stored as, until somebody needs more than the bytes of it. */
 	#unread: StoredDocument | null;
 	#answers = new WeakMap<Uint8Array[], Uint8Array>();
@@ -68,7 +72,34 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	get #known(): Known {
 		this.#readStored();
-		return this.#knownSoFar;
+		return (this.#knownSoFar ??= this.#knownAsStored());
+	}
+
+	#knownAsStored(): Known {
+		const known = new Known();
+		for (const [client, owner] of this.#owners) known.setOwner(client, owner);
+		known.take(readUpdate(this.#content.since(new Map())), null);
+		return known;
+	}
+
+	/** The clock after the last that was written under it, stored or not. */
+	#end(client: number): number {
+		return this.#knownSoFar ? this.#knownSoFar.end(client) : this.#content.end(client);
+	}
+
+	/** @returns undefined when nobody has written under it; null: whoever did is not known */
+	#owner(client: number): Owner | undefined {
+		this.#readStored();
+		if (this.#knownSoFar) return this.#knownSoFar.owner(client);
+		if (this.#owners.has(client)) return this.#owners.get(client);
+		return this.#content.end(client) > 0 ? null : undefined;
+	}
+
+	#own(claims: Claim[]): void {
+		for (const { client, owner } of claims) {
+			this.#owners.set(client, owner);
+			this.#knownSoFar?.setOwner(client, owner);
+		}
 	}
 
 	get isRead(): boolean {
@@ -125,19 +156,23 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	 */
 	hasFromElsewhere(stateVector: Uint8Array, reader: ParticipantId): boolean {
 		for (const [client, clock] of readStateVector(stateVector))
-			if (clock > this.#known.end(client) && (this.#known.isOld(client) || !this.isTheirs(client, reader)))
-				return true;
+			if (clock > this.#end(client) && (this.#isOld(client) || !this.isTheirs(client, reader))) return true;
 		return false;
 	}
 
 	/** May they write under this id, or say where it is? Before its first word it is theirs who were seen under it. */
 	isTheirs(client: number, who: ParticipantId): boolean {
-		return (this.#known.owner(client) ?? this.presence.owner(client) ?? who) === who;
+		return (this.#owner(client) ?? this.presence.owner(client) ?? who) === who;
+	}
+
+	/** Did they write under it in a document that this one has replaced? */
+	#isOld(client: number): boolean {
+		return this.#owner(client) !== undefined && this.#end(client) === 0;
 	}
 
 	judge(update: Update, owner: ParticipantId): Verdict {
 		for (const { client } of update.blocks)
-			if (this.#known.owner(client) === undefined && !this.isTheirs(client, owner)) return { is: 'forged' };
+			if (this.#owner(client) === undefined && !this.isTheirs(client, owner)) return { is: 'forged' };
 		return this.#known.judge(update, owner);
 	}
 
@@ -151,7 +186,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	}
 
 	isKnown({ blocks }: Update): boolean {
-		return blocks.every(({ client, end }) => end <= this.#known.end(client));
+		return blocks.every(({ client, end }) => end <= this.#end(client));
 	}
 
 	/** As `hasAll`, counting what every copy takes away by itself. Costs more. */
@@ -202,7 +237,7 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	/** What was stored by another process, or by a route. */
 	arrived(bytes: Uint8Array, claims: Claim[]): void {
-		for (const { client, owner } of claims) this.#known.setOwner(client, owner);
+		this.#own(claims);
 		const update = readUpdate(bytes);
 		const fresh = this.#known.take(update, null);
 		if (!fresh) {
@@ -225,13 +260,11 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	/** The room as it is stored, without what waited to be: some of that was refused. */
 	#forgetWaiting(): void {
-		const owners = this.#known;
+		for (const client of readStateVector(this.stateVector()).keys())
+			this.#owners.set(client, this.#owner(client) ?? null);
 		this.#nothingNew = null;
-		this.#knownSoFar = new Known();
+		this.#knownSoFar = null;
 		this.#waitingBytes = 0;
-		const everything = readUpdate(this.#content.since(new Map()));
-		for (const { client } of everything.blocks) this.#known.setOwner(client, owners.owner(client) ?? null);
-		this.#known.take(everything, null);
 	}
 
 	/** From now on it is remembered what comes after the compaction that begins now. */
@@ -259,12 +292,13 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 	#takeStored(stored: StoredDocument): Update[] {
 		const fresh: Update[] = [];
 		for (const bytes of stored.updates) {
-			const update = this.#known.take(readUpdate(bytes), null);
+			const read = readUpdate(bytes);
+			const update = this.#knownSoFar || !this.#content.fits(read) ? this.#known.take(read, null) : read;
 			if (!update || !this.isNews(update)) continue;
 			this.#add(update);
 			fresh.push(update);
 		}
-		for (const { client, owner } of stored.claims) this.#known.setOwner(client, owner);
+		this.#own(stored.claims);
 		this.uncompacted = Math.max(0, stored.updates.length - 1);
 		return fresh;
 	}
