@@ -16,11 +16,10 @@ const longestByByte = 64;
 /** Bytes between two places in what someone has written that can be found without reading it from the beginning. */
 const stride = 4096;
 
-/** Bytes `from`–`to`, put at `place`. @returns the place after them */
-function copy(bytes: Uint8Array, from: number, to: number, into: Uint8Array, place: number): number {
+/** Bytes `from`–`to`, put at `place`. */
+function copy(bytes: Uint8Array, from: number, to: number, into: Uint8Array, place: number): void {
 	if (to - from > longestByByte) into.set(bytes.subarray(from, to), place);
-	else for (let at = from, next = place; at < to;) into[next++] = bytes[at++]!;
-	return place + to - from;
+	else for (let at = from; at < to;) into[place++] = bytes[at++]!;
 }
 
 /** All that one client id has inserted, end to end. */

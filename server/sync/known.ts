@@ -158,7 +158,7 @@ export class Known {
 		if (list === nowhere) return 'forged';
 		if (list.isOfKey && !isOneAtATime(block.client, at, update)) return 'forged';
 		if (list.level === deepest && structs[at + At.kind] === Kind.type) return 'too deep';
-		const piece = {
+		const struct = {
 			clock: structs[at + At.clock]!,
 			end: structs[at + At.clock]! + structs[at + At.length]!,
 			leftClient: structs[at + At.leftClient]!,
@@ -168,7 +168,7 @@ export class Known {
 			parentClient: structs[at + At.parentClient]!,
 			parentClock: structs[at + At.parentClock]!
 		};
-		const placed = this.#order.put(this.#order.writer(block.client), piece, list, isAsked);
+		const placed = this.#order.put(this.#order.writer(block.client), struct, list, isAsked);
 		update.goesOn = placed === 'goes on' && structs.length === fields && !list.isOfKey;
 		return placed === 'apart' ? 'forged' : 'placed';
 	}

@@ -41,8 +41,8 @@ type Run = {
 	rightClock: number;
 };
 
-/** What is put somewhere: `clock` to `end`, between the two that are named, or in `parent` when none is. */
-export type Piece = {
+/** One struct of an update: `clock` to `end`, to be put between the two that are named, or in `parent` when none is. */
+export type Struct = {
 	clock: number;
 	end: number;
 	leftClient: number;
@@ -100,33 +100,33 @@ export class Order {
 	 * @returns 'goes on' when it follows right on their last; 'apart' when it is `isAsked` whether those two ever stood side by
 	 * side, for someone who had read what `writer` had, and they did not, or the update takes too long: then nothing has changed
 	 */
-	put(writer: Writer, piece: Piece, list: List, isAsked: boolean): 'goes on' | 'placed' | 'apart' {
+	put(writer: Writer, struct: Struct, list: List, isAsked: boolean): 'goes on' | 'placed' | 'apart' {
 		const last = writer.runs.at(-1);
 		if (list === gone) {
-			if (last?.list === gone) last.end = piece.end;
-			else writer.runs.push(runOf(writer, piece, list));
-			writer.end = piece.end;
+			if (last?.list === gone) last.end = struct.end;
+			else writer.runs.push(runOf(writer, struct, list));
+			writer.end = struct.end;
 			return 'placed';
 		}
 		// As people type: after their own last letter, and before what that stood before. Those two stand side by side.
 		const goesOn =
 			last?.list === list &&
-			piece.leftClient === writer.client &&
-			piece.leftClock === piece.clock - 1 &&
-			piece.rightClient === last.rightClient &&
-			piece.rightClock === last.rightClock;
-		if (goesOn && comesRightAfter(last, piece)) {
-			last.end = piece.end;
-			writer.end = piece.end;
+			struct.leftClient === writer.client &&
+			struct.leftClock === struct.clock - 1 &&
+			struct.rightClient === last.rightClient &&
+			struct.rightClock === last.rightClock;
+		if (goesOn && comesRightAfter(last, struct)) {
+			last.end = struct.end;
+			writer.end = struct.end;
 			return 'goes on';
 		}
-		const right = piece.rightClient === none ? null : this.#startAt(piece.rightClient, piece.rightClock);
-		const left = piece.leftClient === none ? null : this.#endAt(piece.leftClient, piece.leftClock);
+		const right = struct.rightClient === none ? null : this.#startAt(struct.rightClient, struct.rightClock);
+		const left = struct.leftClient === none ? null : this.#endAt(struct.leftClient, struct.leftClock);
 		const next = left ? left.after : list.first;
 		if (isAsked && this.#steps > mostSteps) return 'apart';
-		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, piece, next, right))
+		if (isAsked && !goesOn && next !== right && !this.#stoodSideBySide(writer, struct, next, right))
 			return 'apart';
-		const run = runOf(writer, piece, list);
+		const run = runOf(writer, struct, list);
 		const before = next === right ? left : this.#settle(run, left, next, right);
 		run.before = before;
 		run.after = before ? before.after : list.first;
@@ -134,10 +134,10 @@ export class Order {
 		else list.first = run;
 		if (run.after) run.after.before = run;
 		writer.runs.push(run);
-		writer.end = piece.end;
-		noteReading(writer, piece.clock, this.writers.get(piece.leftClient), piece.leftClock);
-		noteReading(writer, piece.clock, this.writers.get(piece.rightClient), piece.rightClock);
-		noteReading(writer, piece.clock, this.writers.get(piece.parentClient), piece.parentClock);
+		writer.end = struct.end;
+		noteReading(writer, struct.clock, this.writers.get(struct.leftClient), struct.leftClock);
+		noteReading(writer, struct.clock, this.writers.get(struct.rightClient), struct.rightClock);
+		noteReading(writer, struct.clock, this.writers.get(struct.parentClient), struct.parentClock);
 		return 'placed';
 	}
 
@@ -164,8 +164,8 @@ export class Order {
 	 * Was there ever a copy, with all that `writer` had read, where the two that are named stood side by side? One like that
 	 * has at least what those two stand on; so none of what is between them now may belong to that.
 	 */
-	#stoodSideBySide(writer: Writer, piece: Piece, next: Run | null, right: Run | null): boolean {
-		const read = this.#readBefore(writer, piece);
+	#stoodSideBySide(writer: Writer, struct: Struct, next: Run | null, right: Run | null): boolean {
+		const read = this.#readBefore(writer, struct);
 		for (let between = next; between !== right; between = between.after) {
 			// Not in this order.
 			if (!between || ++this.#steps > mostSteps) return false;
@@ -175,13 +175,13 @@ export class Order {
 	}
 
 	/** The least that they had read who wrote it, if they were honest: how far of each. */
-	#readBefore(writer: Writer, piece: Piece): Map<Writer, number> {
+	#readBefore(writer: Writer, struct: Struct): Map<Writer, number> {
 		const read = new Map<Writer, number>();
 		const more: [Writer | undefined, number][] = [
-			[writer, piece.clock],
-			[this.writers.get(piece.leftClient), piece.leftClock + 1],
-			[this.writers.get(piece.rightClient), piece.rightClock + 1],
-			[this.writers.get(piece.parentClient), piece.parentClock + 1]
+			[writer, struct.clock],
+			[this.writers.get(struct.leftClient), struct.leftClock + 1],
+			[this.writers.get(struct.rightClient), struct.rightClock + 1],
+			[this.writers.get(struct.parentClient), struct.parentClock + 1]
 		];
 		for (let next = more.pop(); next; next = more.pop()) {
 			const [who, end] = next;
@@ -256,8 +256,8 @@ export class Order {
 	}
 }
 
-function runOf(writer: Writer, piece: Piece, list: List): Run {
-	const { clock, end, leftClient, leftClock, rightClient, rightClock } = piece;
+function runOf(writer: Writer, struct: Struct, list: List): Run {
+	const { clock, end, leftClient, leftClock, rightClient, rightClock } = struct;
 	const [before, after] = [null, null];
 	return { writer, clock, end, list, before, after, leftClient, leftClock, rightClient, rightClock };
 }
@@ -266,10 +266,10 @@ function runOf(writer: Writer, piece: Piece, list: List): Run {
  * Does what goes on from the run come right after it? It does unless somebody else put something right after the run's last:
  * whatever else stands between it and what it is to stand before was put there without knowing it.
  */
-function comesRightAfter({ writer, after }: Run, piece: Piece): boolean {
-	if (!after) return piece.rightClient === none;
-	if (after.writer.client === piece.rightClient && after.clock === piece.rightClock) return true;
-	return after.leftClient !== writer.client || after.leftClock !== piece.leftClock;
+function comesRightAfter({ writer, after }: Run, struct: Struct): boolean {
+	if (!after) return struct.rightClient === none;
+	if (after.writer.client === struct.rightClient && after.clock === struct.rightClock) return true;
+	return after.leftClient !== writer.client || after.leftClock !== struct.leftClock;
 }
 
 /** The place in `writer.runs` of the one that holds `clock`. */

@@ -44,6 +44,7 @@ export interface WritableRoom<One extends Piece = Piece> {
  * The more write, the longer: nobody notices, and each phone is woken less often; longest where many write in the same
  * rooms, since each batch is a frame to everyone in them. A slow database makes it longer by itself, since one batch
  * is under way at a time.
+ * @param writes in one batch, usually; @param rooms that they are in
  */
 function windowAfter(writes: number, rooms: number): number {
 	if (writes < 4) return 20;
