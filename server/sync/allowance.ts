@@ -16,14 +16,22 @@ export class Allowance {
 
 	/** @returns false when it is too much */
 	takes(): boolean {
-		const now = Date.now();
-		this.#left = Math.min(framesAtOnce, this.#left + ((now - this.#at) / 1000) * framesASecond);
-		this.#at = now;
+		this.#left = this.#now();
+		this.#at = Date.now();
 		return --this.#left >= 0;
 	}
 
 	/** Something of theirs was so much work: who makes much of it may say less. */
 	worked(steps: number): void {
 		this.#left -= Math.floor(steps / stepsInAFrame);
+	}
+
+	/** Would a new one be the same? */
+	get isWhole(): boolean {
+		return this.#now() === framesAtOnce;
+	}
+
+	#now(): number {
+		return Math.min(framesAtOnce, this.#left + ((Date.now() - this.#at) / 1000) * framesASecond);
 	}
 }

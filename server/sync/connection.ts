@@ -128,13 +128,12 @@ export class Connection extends Line {
 			this.#put(null, [], isAnswer);
 			return this.#hearEarly();
 		}
-		if (update.blocks.length > 0 && this.#room.isFullWith(update))
-			return this.close(closing.tooLarge, 'document full');
+		if (update.blocks.length > 0 && this.#room.isFullWith(update)) return this.#refuseAsFull();
 		if (!this.#writer.hasRoomFor(update)) return this.sendAway();
 		const verdict = this.#room.judge(update, this.person.participant.id);
+		this.worked(verdict.steps);
 		switch (verdict.is) {
 			case 'fine':
-				this.worked(verdict.steps);
 				this.#put(verdict.update, verdict.claims, isAnswer);
 				return this.#hearEarly();
 			case 'nothing new':
@@ -156,7 +155,13 @@ export class Connection extends Line {
 				return this.refuseWrite();
 			case 'too deep':
 				return this.close(closing.malformed, 'nested too deep');
+			case 'full':
+				return this.#refuseAsFull();
 		}
+	}
+
+	#refuseAsFull(): void {
+		this.close(closing.tooLarge, 'document full');
 	}
 
 	#put(update: Update | null, claims: number[], isAnswer: boolean): void {

@@ -239,10 +239,32 @@ describe('what is refused', () => {
 		expect(judged(known, between(4), sara)).toBe('fine');
 	});
 
+	test('two that each stand on the other, while two that stand on each other in turn are taken', () => {
+		const after = (client: number, clock: number) => [0x84, client, clock, 1, 0x61];
+		const first = [0x04, 1, 1, 0x61, 1, 0x61];
+		const inTurn = Uint8Array.of(
+			2,
+			2,
+			6,
+			0,
+			...after(5, 0),
+			...after(5, 1),
+			2,
+			5,
+			0,
+			...first,
+			...after(6, 0),
+			0
+		);
+		expect(judged(new Known(), inTurn, johan)).toBe('fine');
+		const both = Uint8Array.of(2, 1, 6, 0, ...after(5, 0), 1, 5, 0, ...after(6, 0), 0);
+		expect(judged(new Known(), both, johan)).toBe('early');
+	});
+
 	test('what would keep the server busy', () => {
 		const { known } = said();
 		// Nobody has read what the others wrote, so each looks where it comes among all of them.
-		for (let client = 10; client < 3_010; client++)
+		for (let client = 10; client < 1_010; client++)
 			expect(judged(known, update([client, 0], [item({ parent: 'list' }, text('x'))]), johan)).toBe('fine');
 		const backwards = (client: number, letters: number) =>
 			update(
@@ -254,6 +276,21 @@ describe('what is refused', () => {
 		expect(judged(known, backwards(9_000, 100), sara)).toBe('fine');
 		expect(judged(known, backwards(9_001, 5_000), sara)).toBe('forged');
 		expect(known.end(9_001)).toBe(0);
+	});
+
+	test('what would keep every phone busy that opens the document, while what people type is still taken', () => {
+		const { known } = said();
+		// Each stands on the one before, so that no copy can put them in an order that takes less.
+		const chained = (client: number) => {
+			const link = client === 100 ? { parent: 'chain' } : { origin: [client - 1, 0] as const };
+			return update([client, 0], [item(link, text('x')), item({ parent: 'list' }, text('y'))]);
+		};
+		let client = 100;
+		while (client < 20_000 && judged(known, chained(client), johan) === 'fine') client++;
+		expect(judged(known, chained(client), johan)).toBe('full');
+		expect(known.end(client)).toBe(0);
+		const typed = update([4, 0], [item({ parent: 'elsewhere' }, text('Hej'))]);
+		expect(judged(known, typed, johan)).toBe('fine');
 	});
 
 	test('what comes after something refused is judged as if that had never been', () => {

@@ -10,20 +10,29 @@ import { At, type Block, Kind, type Update, deepest, fields, none, readUpdate, r
  * how deep what it wrote lies, and where it stands.
  */
 
-export type Verdict =
-	/**
-	 * `update`: the part that is new. `claims`: ids that nobody has written under before. `steps`: the work of finding where it
-	 * belongs, in some nanoseconds each.
-	 */
-	| { is: 'fine'; update: Update; claims: number[]; steps: number }
-	| { is: 'nothing new' }
-	/** It stands on something that is not here, or not yet. */
-	| { is: 'early' }
-	| { is: 'forged' }
-	| { is: 'too deep' };
+/** `steps`: the work of finding where it belongs, in some nanoseconds each. */
+export type Verdict = { steps: number } &
+	/** `update`: the part that is new. `claims`: ids that nobody has written under before. */
+	(
+		| { is: 'fine'; update: Update; claims: number[] }
+		| { is: 'nothing new' }
+		/** It stands on something that is not here, or not yet. */
+		| { is: 'early' }
+		| { is: 'forged' }
+		| { is: 'too deep' }
+		/** The document has become more work to open than a phone can do. */
+		| { is: 'full' }
+	);
 
 /** Client ids in one update: a tab has one, and one more for each reload without a line. */
 const mostIds = 64;
+
+/**
+ * Steps in all that a document may take to be put in order, by every copy that opens it: far more than any evening of
+ * honest people, and some seconds on a phone. Beyond that only what takes a few is written.
+ */
+const mostSteps = 5_000_000;
+const aFew = 100;
 
 /** What can't be: an item that stands in two lists. Such a one breaks every copy that takes it in. */
 const nowhere = -1;
@@ -33,6 +42,8 @@ type Outcome = 'placed' | 'early' | 'too deep' | 'forged';
 export class Known {
 	#order = new Order();
 	#listsByName = new Map<string, List>();
+	/** Of all that was written. */
+	#steps = 0;
 
 	end(client: number): number {
 		return this.#order.writers.get(client)?.end ?? 0;
@@ -55,27 +66,35 @@ export class Known {
 	/** May `owner` write this? If it is fine, it counts as written from now on. */
 	judge(update: Update, owner: Owner): Verdict {
 		const newBlocks = this.#newBlocks(update);
-		if (newBlocks === 0) return this.#holdsDeletions(update) ? this.#judgeDeletions(update) : { is: 'early' };
-		if (newBlocks > mostIds) return { is: 'forged' };
+		if (newBlocks === 0)
+			return this.#holdsDeletions(update) ? this.#judgeDeletions(update) : { is: 'early', steps: 0 };
+		if (newBlocks > mostIds) return { is: 'forged', steps: 0 };
 		const claims: number[] = [];
 		for (const { client, end } of update.blocks) {
 			if (end <= this.end(client)) continue;
 			const known = this.owner(client);
 			if (known === undefined) claims.push(client);
-			else if (known !== owner || known === null || this.#isOld(client)) return { is: 'forged' };
+			else if (known !== owner || known === null || this.#isOld(client)) return { is: 'forged', steps: 0 };
 		}
 		const fresh = this.#withoutKnown(update, newBlocks);
-		for (const { client, clock } of fresh.blocks) if (clock !== this.end(client)) return { is: 'early' };
+		for (const { client, clock } of fresh.blocks)
+			if (clock !== this.end(client)) return { is: 'early', steps: 0 };
 		const holdsDeletions = this.#holdsDeletions(fresh);
 		this.#order.begin();
 		const outcome = this.#place(fresh, true);
-		if (outcome !== 'placed') return { is: outcome };
+		const { steps } = this.#order;
+		if (outcome !== 'placed') return { is: outcome, steps };
 		if (!holdsDeletions) {
 			this.#takeBack(fresh);
-			return { is: 'early' };
+			return { is: 'early', steps };
 		}
+		if (steps > aFew && this.#steps + steps > mostSteps) {
+			this.#takeBack(fresh);
+			return { is: 'full', steps };
+		}
+		this.#steps += steps;
 		this.#own(fresh, owner);
-		return { is: 'fine', update: fresh, claims, steps: this.#order.steps };
+		return { is: 'fine', update: fresh, claims, steps };
 	}
 
 	/** Takes note of what is stored already. Whatever is known of it is passed over. @returns what was not; null: nothing, or it does not fit */
@@ -84,7 +103,9 @@ export class Known {
 		if (newBlocks === 0) return update.deletions.length > 0 ? deletionsOf(update) : null;
 		const fresh = this.#withoutKnown(update, newBlocks);
 		if (fresh.blocks.some(({ client, clock }) => clock !== this.end(client))) return null;
+		this.#order.begin();
 		if (this.#place(fresh, false) !== 'placed') return null;
+		this.#steps += this.#order.steps;
 		this.#own(fresh, owner);
 		return fresh;
 	}
@@ -107,7 +128,7 @@ export class Known {
 	}
 
 	#judgeDeletions(update: Update): Verdict {
-		if (update.deletions.length === 0) return { is: 'nothing new' };
+		if (update.deletions.length === 0) return { is: 'nothing new', steps: 0 };
 		return { is: 'fine', update: deletionsOf(update), claims: [], steps: 0 };
 	}
 
@@ -129,28 +150,50 @@ export class Known {
 	 * @returns when not all could be placed, why; then none is
 	 */
 	#place(update: Update, isAsked: boolean): Outcome {
-		const { blocks, structs } = update;
+		const { blocks } = update;
 		const placed = blocks.map(() => 0);
-		// Most updates hold one block; where several stand on each other, they are gone through in turn, as Yjs does.
-		for (let left = structs.length / fields, before = -1; left > 0;) {
-			let outcome: Outcome = left === before ? 'early' : 'placed';
-			before = left;
-			for (let index = 0; index < blocks.length; index++) {
+		// Most updates hold one block. What one stands on may be in another, and that on a third: those first, as Yjs does.
+		const inTurn: number[] = [];
+		const isInTurn = new Set<number>();
+		let places: Map<number, number> | undefined;
+		let outcome: Outcome = 'placed';
+		for (let first = 0; first < blocks.length && outcome === 'placed'; first++) {
+			inTurn.push(first);
+			while (inTurn.length > 0 && outcome === 'placed') {
+				const index = inTurn.at(-1)!;
 				const block = blocks[index]!;
-				while (placed[index]! < block.count && outcome === 'placed') {
-					const at = block.first + placed[index]! * fields;
-					const list = this.#listOf(at, update);
-					if (list === undefined) break;
+				const at = block.first + placed[index]! * fields;
+				const list = placed[index] === block.count ? null : this.#listOf(at, update);
+				if (list === null) inTurn.pop();
+				else if (list === undefined) {
+					isInTurn.add(index);
+					places ??= new Map(blocks.map(({ client }, place) => [client, place]));
+					const before = this.#broughtBy(at, update, places);
+					if (before === undefined || isInTurn.has(before)) outcome = 'early';
+					else inTurn.push(before);
+				} else {
 					outcome = this.#put(at, block, update, list, isAsked);
 					placed[index]!++;
-					left--;
+					// Whoever waited for one in this block looks again.
+					if (inTurn.length > 1) isInTurn.delete(inTurn.at(-2)!);
+					if (inTurn.length > 1) inTurn.pop();
 				}
 			}
-			if (outcome === 'placed') continue;
-			this.#takeBack(update);
-			return outcome;
 		}
-		return 'placed';
+		if (outcome !== 'placed') this.#takeBack(update);
+		return outcome;
+	}
+
+	/** @returns the place of the block that brings what the struct stands on and is not here; undefined: none does */
+	#broughtBy(at: number, { structs, blocks }: Update, places: Map<number, number>): number | undefined {
+		for (const field of [At.leftClient, At.rightClient, At.parentClient]) {
+			const client = structs[at + field]!;
+			const clock = structs[at + field + 1]!;
+			if (client < 0 || clock < this.end(client)) continue;
+			const place = places.get(client);
+			return place !== undefined && clock < blocks[place]!.end ? place : undefined;
+		}
+		return undefined;
 	}
 
 	#put(at: number, block: Block, update: Update, list: List | typeof nowhere, isAsked: boolean): Outcome {

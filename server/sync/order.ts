@@ -39,6 +39,9 @@ type Run = {
 	leftClock: number;
 	rightClient: number;
 	rightClock: number;
+	/** The last settling that passed it, and among which that may yet come after what is being put. */
+	passedIn: number;
+	conflict: number;
 };
 
 /** One struct of an update: `clock` to `end`, to be put between the two that are named, or in `parent` when none is. */
@@ -61,6 +64,8 @@ export const gone: List = { level: 0, isOfKey: false, first: null };
  * hundredths of a second. Someone hostile can write what takes hours.
  */
 const mostSteps = 2_000_000;
+/** So long does it take to look how far one of those who wrote had read. */
+const stepsOfALook = 3;
 /** A run is cut in two: so many of a writer's runs are moved in the time of a step. */
 const movedInAStep = 50;
 
@@ -68,6 +73,8 @@ export class Order {
 	readonly writers = new Map<number, Writer>();
 	/** Since `begin`. */
 	#steps = 0;
+	#settlings = 0;
+	#conflicts = 0;
 
 	/** An update begins. */
 	begin(): void {
@@ -185,7 +192,7 @@ export class Order {
 		];
 		for (let next = more.pop(); next; next = more.pop()) {
 			const [who, end] = next;
-			this.#steps++;
+			this.#steps += stepsOfALook;
 			if (!who || (read.get(who) ?? 0) >= end) continue;
 			read.set(who, end);
 			for (const [other, steps] of who.readings ?? []) more.push([other, readUntil(steps, end)]);
@@ -199,23 +206,23 @@ export class Order {
 	 */
 	#settle(run: Run, left: Run | null, next: Run | null, right: Run | null): Run | null {
 		let before = left;
-		const passed = new Set<Run>();
-		const conflicting = new Set<Run>();
+		const settling = ++this.#settlings;
+		let conflict = ++this.#conflicts;
 		for (let other = next; other && other !== right; other = other.after) {
 			this.#steps++;
-			passed.add(other);
-			conflicting.add(other);
+			other.passedIn = settling;
+			other.conflict = conflict;
 			if (other.leftClient === run.leftClient && other.leftClock === run.leftClock) {
 				if (other.writer.client < run.writer.client) {
 					before = other;
-					conflicting.clear();
+					conflict = ++this.#conflicts;
 				} else if (other.rightClient === run.rightClient && other.rightClock === run.rightClock) break;
 			} else {
 				const origin = this.#at(other.leftClient, other.leftClock);
-				if (!origin || !passed.has(origin)) break;
-				if (!conflicting.has(origin)) {
+				if (origin?.passedIn !== settling) break;
+				if (origin.conflict !== conflict) {
 					before = other;
-					conflicting.clear();
+					conflict = ++this.#conflicts;
 				}
 			}
 		}
@@ -244,8 +251,10 @@ export class Order {
 	/** @returns what comes from `clock` on, which was put after what comes before */
 	#cut(run: Run, clock: number): Run {
 		const { writer, list, end, after, rightClient, rightClock } = run;
-		const [before, leftClient, leftClock] = [run, writer.client, clock - 1];
-		const rest = { writer, clock, end, list, before, after, leftClient, leftClock, rightClient, rightClock };
+		const [leftClient, leftClock] = [writer.client, clock - 1];
+		const rest = runOf(writer, { clock, end, leftClient, leftClock, rightClient, rightClock }, list);
+		rest.before = run;
+		rest.after = after;
 		run.end = clock;
 		run.after = rest;
 		if (after) after.before = rest;
@@ -256,10 +265,22 @@ export class Order {
 	}
 }
 
-function runOf(writer: Writer, struct: Struct, list: List): Run {
+function runOf(writer: Writer, struct: Omit<Struct, 'parentClient' | 'parentClock'>, list: List): Run {
 	const { clock, end, leftClient, leftClock, rightClient, rightClock } = struct;
-	const [before, after] = [null, null];
-	return { writer, clock, end, list, before, after, leftClient, leftClock, rightClient, rightClock };
+	return {
+		writer,
+		clock,
+		end,
+		list,
+		before: null,
+		after: null,
+		leftClient,
+		leftClock,
+		rightClient,
+		rightClock,
+		passedIn: 0,
+		conflict: 0
+	};
 }
 
 /**

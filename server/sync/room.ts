@@ -172,7 +172,8 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	judge(update: Update, owner: ParticipantId): Verdict {
 		for (const { client } of update.blocks)
-			if (this.#owner(client) === undefined && !this.isTheirs(client, owner)) return { is: 'forged' };
+			if (this.#owner(client) === undefined && !this.isTheirs(client, owner))
+				return { is: 'forged', steps: 0 };
 		return this.#known.judge(update, owner);
 	}
 

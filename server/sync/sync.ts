@@ -28,6 +28,8 @@ const longestMessage = 8 * 1024 * 1024;
 /** Bytes from someone whom we do not know yet. */
 const mostEarly = 1024 * 1024;
 const goingAway = 1001;
+/** Milliseconds between two looks at who left, and so long ago that they may say as much again as somebody new. */
+const forgetEvery = 5_000;
 /** Milliseconds in which we must know who someone is. */
 const knownWithin = 5_000;
 
@@ -54,6 +56,7 @@ export class Sync {
 	#log: Logger;
 	#lines = new Map<MeetingId, Set<Line>>();
 	#allowances = new Map<string, { allowance: Allowance; lines: number }>();
+	#forgetting = setInterval(() => this.#forgetAllowances(), forgetEvery);
 	#sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false });
 
 	constructor(sql: Database, meetings: AwakeMeetings, log: Logger, neighbours: Neighbours) {
@@ -277,20 +280,26 @@ export class Sync {
 		if (room) await this.#compactor.compact(room);
 	}
 
-	/** One for all the lines that a session has into a document. */
+	/** One for all the lines that a session has into a document, also those that come right after the last was closed. */
 	#allowanceOf(person: Person, { meeting, document }: DocumentKey, closed: Promise<void>): Allowance {
 		const name = `${person.session.id}/${meeting}/${document}`;
 		const held = this.#allowances.get(name) ?? { allowance: new Allowance(), lines: 0 };
 		this.#allowances.set(name, held);
 		held.lines++;
 		void closed.then(() => {
-			if (--held.lines === 0) this.#allowances.delete(name);
+			held.lines--;
 		});
 		return held.allowance;
 	}
 
+	#forgetAllowances(): void {
+		for (const [name, { allowance, lines }] of this.#allowances)
+			if (lines === 0 && allowance.isWhole) this.#allowances.delete(name);
+	}
+
 	async close(): Promise<void> {
 		for (const socket of this.#sockets.clients) socket.close(goingAway, 'restarting');
+		clearInterval(this.#forgetting);
 		await this.#writer.close();
 		await this.#compactor.close();
 		for (const socket of this.#sockets.clients) socket.terminate();

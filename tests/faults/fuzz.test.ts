@@ -22,6 +22,7 @@ const house = houseForTests();
 /** Rooms are changed now and then, so that what was taken in of flipped bits does not pile up. */
 const framesInARoom = 1_500;
 const atOnce = 6;
+const takingTurns = 4;
 /** Milliseconds, at most. */
 const stall = 200;
 /** Milliseconds in which a socket that is still open is to be closed, when it must be. */
@@ -159,7 +160,7 @@ class Victims {
 }
 
 async function oneRoom(of: Chance, frames: number, tell: (kind: string, outcome: number | 'open') => void) {
-	const names = Array.from({ length: 2 + 2 * atOnce }, (_, index) => `Gäst ${index}`);
+	const names = Array.from({ length: 2 + takingTurns * atOnce }, (_, index) => `Gäst ${index}`);
 	const { leader, family } = await house.now.presenting(await house.now.server(), names);
 	const [first, second, ...attackers] = family as [Guest, Guest, ...Guest[]];
 	const victims = new Victims(leader, [first, second], family);
@@ -171,8 +172,8 @@ async function oneRoom(of: Chance, frames: number, tell: (kind: string, outcome:
 		Array.from({ length: atOnce }, async (_, lane) => {
 			while (left > 0) {
 				left--;
-				// Two take turns, so that neither is faster than a person may be.
-				const attacker = attackers[lane * 2 + (left % 2)]!;
+				// They take turns, so that none is faster than a person may be.
+				const attacker = attackers[lane * takingTurns + (left % takingTurns)]!;
 				const kind = of.one(Object.keys(kinds));
 				const hostile = kinds[kind]!(scene);
 				const outcome = await say(attacker, hostile, Y.encodeStateVector(victim));

@@ -89,6 +89,7 @@ describe('a frame that is none of the protocol', () => {
 
 	test('nothing that is said after it is heard', async () => {
 		const line = await Line.open(johan, `${leader.meeting}/plan`);
+		line.send(syncFrame(0, Uint8Array.of(0)));
 		await until(() => line.frames.length > 0);
 		line.send('hello');
 		line.send(syncFrame(2, someUpdate('Sagt efteråt')));
@@ -130,6 +131,15 @@ describe('a flood', () => {
 			for (let frame = 0; frame < 800; frame++) line.send(ask);
 			expect(await codeOf(line)).toBe(4429);
 		});
+	});
+
+	test('is one flood also over a new line', async () => {
+		const first = await Line.open(sara, `${leader.meeting}/plan`);
+		for (let frame = 0; frame < 800; frame++) first.send(Uint8Array.of(3));
+		expect(await codeOf(first)).toBe(4429);
+		const next = await Line.open(sara, `${leader.meeting}/plan`);
+		for (let frame = 0; frame < 300; frame++) next.send(Uint8Array.of(3));
+		expect(await codeOf(next)).toBe(4429);
 	});
 
 	test('what a person can type in a hurry is none', async () => {
