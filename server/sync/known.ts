@@ -150,9 +150,28 @@ export class Known {
 	 * @returns when not all could be placed, why; then none is
 	 */
 	#place(update: Update, isAsked: boolean): Outcome {
+		const isOne = update.blocks.length === 1;
+		const outcome = isOne ? this.#placeOne(update, isAsked) : this.#placeInTurn(update, isAsked);
+		if (outcome !== 'placed') this.#takeBack(update);
+		return outcome;
+	}
+
+	/** One block, as most updates hold, can stand only on what is here. */
+	#placeOne(update: Update, isAsked: boolean): Outcome {
+		const block = update.blocks[0]!;
+		for (let at = block.first; at < update.structs.length; at += fields) {
+			const list = this.#listOf(at, update);
+			if (list === undefined) return 'early';
+			const outcome = this.#put(at, block, update, list, isAsked);
+			if (outcome !== 'placed') return outcome;
+		}
+		return 'placed';
+	}
+
+	/** What one block stands on may be in another, and that on a third: those first, as Yjs does. */
+	#placeInTurn(update: Update, isAsked: boolean): Outcome {
 		const { blocks } = update;
 		const placed = blocks.map(() => 0);
-		// Most updates hold one block. What one stands on may be in another, and that on a third: those first, as Yjs does.
 		const inTurn: number[] = [];
 		const isInTurn = new Set<number>();
 		let places: Map<number, number> | undefined;
@@ -180,7 +199,6 @@ export class Known {
 				}
 			}
 		}
-		if (outcome !== 'placed') this.#takeBack(update);
 		return outcome;
 	}
 

@@ -205,15 +205,13 @@ export class Room extends Sleeper implements WritableRoom<Update> {
 
 	/** What was written here is stored: everyone is shown it but the one who wrote all of it. */
 	stored(writes: Write<Update>[], together: Uint8Array): void {
-		const writers = new Set<unknown>();
-		for (const { update, connection } of writes) {
-			if (!update) continue;
-			this.#waitingBytes -= update.bytes.length;
-			writers.add(connection);
-		}
-		this.#add(readUpdate(together));
+		const updates = writes.filter(({ update }) => update !== null);
+		for (const { update } of updates) this.#waitingBytes -= update!.bytes.length;
+		const { update, connection } = updates[0]!;
+		this.#add(updates.length === 1 ? update! : readUpdate(together));
 		this.uncompacted++;
-		this.#show(together, writers.size === 1 ? [...writers][0] : undefined);
+		const isOnesOwn = updates.every((write) => write.connection === connection);
+		this.#show(together, isOnesOwn ? connection : undefined);
 	}
 
 	/** Those who wrote it are told so; what waited behind it is judged anew, since some of it stood on that. */
