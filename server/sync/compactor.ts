@@ -9,7 +9,7 @@ import type { Room } from './room.ts';
 const mostUpdates = 2000;
 const mostBytes = 1280 * 1024;
 /** Milliseconds between two looks: what people do decides what there is to compact, never when. */
-const lookEvery = 3_000;
+const lookEvery = 1_000;
 /**
  * Milliseconds without work after which the worker is let go: it is as large as a hundred open documents, and to start it costs as much
  * as to compact one.

@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Caller, type Guest, until } from '../support/people.ts';
-import { Line } from '../support/sockets.ts';
+import { Line, syncFrame } from '../support/sockets.ts';
 import { Cable } from './cable.ts';
 import { houseForTests } from './house.ts';
 import { isLong, within } from '../support/lengths.ts';
@@ -133,6 +133,7 @@ if (isLong)
 			const cable = await Cable.to(server.url);
 			family[0]!.base = cable.url;
 			const line = await Line.open(family[0]!, `${family[0]!.meeting}/plan`);
+			line.send(syncFrame(0, Uint8Array.of(0)));
 			await until(() => line.synced(0).length === 1);
 			expect(cable.connections).toBe(1);
 			cable.fallSilent();
