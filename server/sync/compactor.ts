@@ -8,7 +8,10 @@ import type { Room } from './room.ts';
 /** As many rows are stored one by one before they are made one; or as many bytes, of the 2 MB that a document may hold. */
 const mostUpdates = 2000;
 const mostBytes = 1280 * 1024;
-/** Milliseconds between two looks: what people do decides what there is to compact, never when. */
+/**
+ * Milliseconds between two looks: what people do decides what there is to compact, never when. So often that four who write
+ * and take away 400 kB a second do not fill the rest of the 2 MB in between.
+ */
 const lookEvery = 1_000;
 /**
  * Milliseconds without work after which the worker is let go: it is as large as a hundred open documents, and to start it costs as much

@@ -20,7 +20,7 @@ export type Verdict = { steps: number } &
 		| { is: 'early' }
 		| { is: 'forged' }
 		| { is: 'too deep' }
-		/** The document has become more work to open than a phone can do. */
+		/** The document has been more work than can be asked of the phones that have it open. */
 		| { is: 'full' }
 	);
 
@@ -28,8 +28,9 @@ export type Verdict = { steps: number } &
 const mostIds = 64;
 
 /**
- * Steps in all that a document may take to be put in order, by every copy that opens it: far more than any evening of
- * honest people, and some seconds on a phone. Beyond that only what takes a few is written.
+ * Steps in all that a document may take to be put in order as it is written: every phone that has it open goes through
+ * about as many. Forty times what two thousand updates of honest pages that came late took; beyond that only what takes a
+ * few is written.
  */
 const mostSteps = 5_000_000;
 const aFew = 100;
